@@ -16,7 +16,7 @@ from grader.kinds.gradient.probing import Probing, probabilities
 from grader.kinds.gradient.sizes import Sizes, long, loud, small
 from grader.kinds.gradient.tenths import in_tenths
 from grader.networks.backward.gradients import Arrays, FloatArray, GradientInstance
-from grader.networks.mutants.backward.context import context_of, stopping
+from grader.networks.mutants.backward.context import context_of
 from grader.networks.mutants.backward.evaluation import Evaluation
 
 LARGEST_WEIGHT = 0.7
@@ -78,7 +78,7 @@ def drawn_trials(probing: Probing, sizes: Sequence[Sizes], seed: int) -> tuple[G
     for of in small(axes):
         drawn = in_tenths(probing, of, rng)
         found.append(GradientTrial(drawn.instance, of, drawn.right))
-    if not probing.takes_probabilities and probing.right.loss.targets:
+    if _can_be_large(probing):
         instance = in_tenths(probing, loud(axes), rng).instance
         targets = {name: LARGE_TARGETS + np.abs(100 * one) for name, one in instance.targets.items()}
         found.append(trial(instance._replace(targets=targets), loud(axes), is_large=True))
@@ -87,6 +87,21 @@ def drawn_trials(probing: Probing, sizes: Sequence[Sizes], seed: int) -> tuple[G
     instance = _long(probing, long(axes), np.random.default_rng([seed, 2]))
     found.append(trial(instance, long(axes), is_general=True, tolerance=LONG_TOLERANCE))
     return tuple(found)
+
+
+def how_many(probing: Probing, own: int) -> int:
+    """How many calls `drawn_trials` gives, before any is drawn.
+
+    Args:
+        probing: What they are drawn for.
+        own: How many instances have the exercise's own sizes.
+    """
+    return len(list(small(probing.signature.axes))) + _can_be_large(probing) + own + 1
+
+
+def _can_be_large(probing: Probing) -> bool:
+    """Whether targets far off make gradients large."""
+    return not probing.takes_probabilities and bool(probing.right.loss.targets)
 
 
 def _general(probing: Probing, sizes: Sizes, rng: np.random.Generator) -> GradientInstance:
@@ -111,8 +126,7 @@ def _long(probing: Probing, sizes: Sizes, rng: np.random.Generator) -> GradientI
         biases = LONG_BIASES if attempt == 0 else 5.0
         instance = probing.drawn(sizes, _reaching(probing, rng, scale, biases))
         evaluation = Evaluation(context, instance)
-        right, cut = evaluation.right, evaluation.gradients(stopping(context, FURTHEST))
-        assert cut is not None
+        right, cut = evaluation.right, evaluation.cut_off(FURTHEST)
         beyond = max(_share(right[name], cut[name]) for name in probing.asked)
         if beyond > most:
             best, most = instance, beyond

@@ -15,7 +15,6 @@ from grader.kinds.gradient.known_gradients import KnownGradients
 from grader.kinds.gradient.question import GradientParams, trials
 from grader.kinds.gradient.trials import LARGE_TARGETS
 from grader.kinds.trajectory.gradients import gradient_mistakes
-from grader.networks.mutants.backward.context import stopping
 from reference.bptt import Parameters, bptt, cost, forward
 
 PARAMS = runpy.run_path(str(Path(__file__).with_name("answers_to_kinds") / "gradient.py"))["PARAMS"]
@@ -233,7 +232,7 @@ def test_one_gradient_off_by_a_factor_is_named_with_it(name, factor_of, words):
 def test_errors_that_stop_anywhere_on_the_way_back_are_wrong(reach):
     errors = []
     for index, evaluation in enumerate(KNOWN.evaluations):
-        made = evaluation.gradients(stopping(KNOWN.context, reach))
+        made = evaluation.cut_off(reach)
         errors.append(block_errors(made, KNOWN.right(index)))
     assert not all(is_right(one.values(), 2e-2) for one in errors)
 

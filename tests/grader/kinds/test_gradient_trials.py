@@ -18,7 +18,7 @@ from grader.kinds.gradient.trials import _reaching, _share, _turning
 from grader.networks.backward.gradients import GradientInstance
 from grader.networks.equations.declaration import network_of
 from grader.networks.library import library_network
-from grader.networks.mutants.backward.context import context_of, stopping
+from grader.networks.mutants.backward.context import WrongPasses, context_of
 from grader.networks.mutants.backward.evaluation import Evaluation
 
 TABLE = runpy.run_path(str(Path(__file__).with_name("answers_to_kinds") / "gradient.py"))["PARAMS"]
@@ -229,7 +229,7 @@ def test_over_many_steps_some_of_a_gradient_comes_from_more_than_fifty_steps_bac
     (one,) = (trial for trial in trials(params) if trial.sizes["T"] == 60)
     context = context_of(backward(params))
     evaluation = Evaluation(context, one.instance)
-    cut = evaluation.gradients(stopping(context, 50))
+    cut = evaluation.gradients(WrongPasses(context.forward, context.backward, 50))
     assert cut is not None
     shares = [np.abs(right - cut[key]).max() / np.abs(right).max() for key, right in one.right.items()]
     assert max(shares) >= 0.03

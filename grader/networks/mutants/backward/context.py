@@ -182,11 +182,6 @@ def reading(backward: Network, forward: Network, sums: Mapping[str, str]) -> Net
     return replace(backward, inputs={**backward.inputs, **shapes}, shapes={**backward.shapes, **shapes})
 
 
-def stopping(context: Context, reach: int) -> WrongPasses:
-    """The right way back, with errors that go back some steps and stop."""
-    return WrongPasses(context.forward, context.backward, reach)
-
-
 def own_backward_pass(wrong: Network, loss: Loss) -> BackwardPass:
     """The right backward pass of another network."""
     return backward_pass(wrong, loss)

@@ -83,7 +83,14 @@ class Evaluation:
 
     @functools.cached_property
     def _by_distance(self) -> _ByDistance:
-        return _ByDistance(self)
+        return _ByDistance(self, range(self.instance.n_steps))
+
+    def cut_off(self, reach: int) -> Arrays:
+        """The gradients where errors go back some steps only; quicker than among others where few are cut."""
+        n_steps = self.instance.n_steps
+        return _ByDistance(self, [t for t in range(n_steps) if max(t, n_steps - 1 - t) >= reach]).gradients(
+            reach, None
+        )
 
 
 def _some(arrays: Arrays, names: Iterable[str]) -> Arrays:
@@ -109,9 +116,14 @@ def wrong_gradients(
 
 
 class _ByDistance:
-    """Gradients at values, split by the step whose error they come from: (T, T * N, entries)."""
+    """Gradients at values, split by the step whose error they come from: (T, S * N, entries).
 
-    def __init__(self, evaluation: Evaluation) -> None:
+    Args:
+        evaluation: Of the right passes.
+        sources: S of the steps, from 0: what comes from the others is taken as it is.
+    """
+
+    def __init__(self, evaluation: Evaluation, sources: Sequence[int]) -> None:
         # Not the evaluation itself, which keeps this: two that hold each other stay for long, some MB each.
         self.context, self.instance = context, instance = evaluation.context, evaluation.instance
         self.n_steps, self.n_seqs = instance.n_steps, instance.n_seqs
@@ -119,7 +131,8 @@ class _ByDistance:
         network, part = context.right.network, self.parts.back
         signals, fixed = evaluation.given
         self.known = known = {**evaluation.values, **signals, **fixed}
-        at = np.eye(self.n_steps)[:, :, None, None]
+        self.sources = np.array(sources, int)
+        at = np.eye(self.n_steps)[:, self.sources, None, None]
         ones = np.ones((1, 1, self.n_seqs, 1))
         signals = {self.parts.source: (at * ones).reshape(self.n_steps, -1, 1)}
         for name in part.inputs:
@@ -140,15 +153,15 @@ class _ByDistance:
         self.kept: dict[bytes, Arrays] = {}
 
     def _spread(self, array: FloatArray) -> FloatArray:
-        """(T, N, k) or (N, k) once for each step that an error may come from: (T, T * N, k)."""
+        """(T, N, k) or (N, k) once for each step that an error may come from: (T, S * N, k)."""
         front, k = array.shape[:-2], array.shape[-1]
-        wide = np.broadcast_to(array[..., None, :, :], (*front, self.n_steps, self.n_seqs, k))
-        return wide.reshape(*front, self.n_steps * self.n_seqs, k)
+        wide = np.broadcast_to(array[..., None, :, :], (*front, len(self.sources), self.n_seqs, k))
+        return wide.reshape(*front, len(self.sources) * self.n_seqs, k)
 
     def gradients(self, reach: int | None, chunk: int | None) -> Arrays:
         """The gradients where errors go back some steps only."""
-        here, source = np.indices((self.n_steps, self.n_steps))
-        keeps = np.ones((self.n_steps, self.n_steps), bool)
+        here, source = np.arange(self.n_steps)[:, None], self.sources
+        keeps = np.ones((self.n_steps, len(source)), bool)
         if reach is not None:
             keeps &= np.abs(here - source) < reach
         if chunk is not None:
@@ -156,7 +169,7 @@ class _ByDistance:
         return self._keeping(keeps)
 
     def _keeping(self, keeps: npt.NDArray[np.bool_]) -> Arrays:
-        """The gradients where errors count at some steps alone: (T, T), by the step that they come from."""
+        """The gradients where errors count at some steps alone: (T, S), by the step that they come from."""
         key = keeps.tobytes()
         if key not in self.kept:
             self.kept[key] = self._gradients(keeps)
@@ -165,8 +178,12 @@ class _ByDistance:
     def _gradients(self, keeps: npt.NDArray[np.bool_]) -> Arrays:
         known = dict(self.known)
         for name in self.parts.values:
-            by_source = self.found[name].reshape(self.n_steps, self.n_steps, self.n_seqs, -1)
-            known[name] = (by_source * keeps[:, :, None, None]).sum(axis=1)
+            split = self.found[name]
+            by_source = split.reshape(self.n_steps, len(self.sources), self.n_seqs, split.shape[-1])
+            if len(self.sources) < self.n_steps:
+                known[name] = known[name] - (by_source * ~keeps[:, :, None, None]).sum(axis=1)
+            else:
+                known[name] = (by_source * keeps[:, :, None, None]).sum(axis=1)
         last = self.parts.last
         known[self.parts.source] = np.ones((self.n_steps, 1, 1))
         found = run(

@@ -19,7 +19,7 @@ from grader.networks.equations.printing import written
 from grader.networks.equations.tree import Function, MatrixProduct, Over, Parameter, Signal, walk
 from grader.networks.library import library_names, library_network
 from grader.networks.mutants.backward.catalogue import gradient_mutants
-from grader.networks.mutants.backward.context import context_of, stopping
+from grader.networks.mutants.backward.context import WrongPasses, context_of
 from grader.networks.mutants.backward.evaluation import Evaluation
 
 SIZES = {"n_in": 3, "n_h": 4, "n_out": 2, "n_1": 4, "n_2": 5, "m": 3, "n": 4, "k": 2}
@@ -346,7 +346,7 @@ def test_what_errors_were_split_by_step_for_is_let_go_of_at_once():
     network = network_named("library/elman")
     context = context_of(backward_pass(network, read_loss(network, "sum((y - goal)**2)")))
     evaluation = Evaluation(context, instance_of(network, False, np.random.default_rng(4)))
-    evaluation.gradients(stopping(context, 2))
+    evaluation.gradients(WrongPasses(context.forward, context.backward, 2))
     kept = weakref.ref(evaluation)
     gc.disable()
     try:
@@ -366,14 +366,19 @@ def test_errors_that_go_back_all_steps_are_right_and_none_are_those_of_a_step_al
     def differences(a, b):
         return max(np.abs(a[key] - b[key]).max() for key in a)
 
-    whole, right = evaluation.gradients(stopping(context, T)), evaluation.right
-    assert differences(whole, right) < 1e-12
-    shares = [differences(evaluation.gradients(stopping(context, reach)), right) for reach in (1, 2, T - 1)]
+    stopping = {
+        reach: evaluation.gradients(WrongPasses(context.forward, context.backward, reach))
+        for reach in (1, 2, T - 1, T)
+    }
+    for reach, made in stopping.items():
+        assert differences(evaluation.cut_off(reach), made) < 1e-12
+    right = evaluation.right
+    assert differences(stopping[T], right) < 1e-12
+    shares = [differences(stopping[reach], right) for reach in (1, 2, T - 1)]
     assert min(shares) > 1e-6
     for mutant in gradient_mutants(context):
         if mutant.id == "d_h-nothing-later":
-            nothing = evaluation.gradients(stopping(context, 1))
-            assert differences(evaluation.gradients(mutant.effect), nothing) < 1e-12
+            assert differences(evaluation.gradients(mutant.effect), stopping[1]) < 1e-12
 
 
 def test_an_authors_own_mistake_has_its_id_with_the_gradients_of_that_network():
