@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias, get_args
+from collections.abc import Callable, Iterator, Sequence
+from typing import Literal, TypeAlias, get_args, overload
 
 import msgspec
 
@@ -108,6 +109,38 @@ class Read(msgspec.Struct, frozen=True, tag="read"):
     name: str
 
 
+class DrawnArguments(Sequence[Value]):
+    """Arguments that are drawn when they are first looked at: few answers have every function that is asked.
+
+    Args:
+        count: How many there are.
+        draw: Gives them, the same every time.
+    """
+
+    def __init__(self, count: int, draw: Callable[[], tuple[Value, ...]]) -> None:
+        self._count = count
+        self._draw = draw
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, index: int) -> Value: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Value, ...]: ...
+    def __getitem__(self, index: int | slice) -> Value | tuple[Value, ...]:
+        return tuple(self)[index]
+
+    def __iter__(self) -> Iterator[Value]:
+        return iter(self._draw())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, DrawnArguments | tuple) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+
 class Call(msgspec.Struct, frozen=True, tag="call", kw_only=True):
     """Call a function of the answer and hand back what it returns.
 
@@ -127,7 +160,7 @@ class Call(msgspec.Struct, frozen=True, tag="call", kw_only=True):
 
     question: str
     function: tuple[tuple[str, ...], ...]
-    args: tuple[Value, ...] = ()
+    args: Sequence[Value] = ()
     kwargs: dict[str, Value] = {}
     times: int = 1
     cpu_s: float = 2.0

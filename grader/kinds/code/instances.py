@@ -18,6 +18,8 @@ from grader.networks.equations.tree import MatrixProduct, Parameter, Signal, Tra
 LARGEST_WEIGHT = 1.5
 WHOLE = np.array((-2.0, -1.0, 1.0, 2.0))
 SIGNS = np.array((-1, 1))
+# Of those with all sizes equal.
+N_SQUARE = 4
 # Of the inputs where numbers are large.
 SCALE = 40.0
 # Redrawn so often, an instance may be one on which a rounding error grows; then its numbers are halved.
@@ -72,6 +74,18 @@ def instances(runner: Runner, given: tuple[Sizes, ...], seed: int) -> Iterator[I
         yield random_instance(runner, sizes, rng)
     yield from _square(runner, rng)
     yield random_instance(runner, long(axes), rng, functools.partial(_large, runner.network))
+
+
+def how_many(runner: Runner, given: tuple[Sizes, ...]) -> int:
+    """How many `instances` gives, before any is drawn.
+
+    Args:
+        runner: The network and the function's signature.
+        given: Sizes of random instances; none chooses.
+    """
+    axes = runner.signature.axes
+    own = len(given or all_different(axes))
+    return len(smallest(runner.network, axes)) + own + len(list(one_of_a_kind(axes))) + N_SQUARE + 1
 
 
 def by_hand(runner: Runner, sizes: Sizes, place: int) -> Instance:

@@ -10,7 +10,7 @@ import msgspec
 
 from grader.answers.arrays import from_numpy
 from grader.answers.instance_seed import instance_seed
-from grader.kinds.code.instances import Instance, instances
+from grader.kinds.code.instances import Instance, how_many, instances
 from grader.kinds.code.own_numbers import own_numbers
 from grader.kinds.code.returned import wanted
 from grader.kinds.code.runner import Runner
@@ -18,7 +18,7 @@ from grader.kinds.code.signature import Signature, signature
 from grader.kinds.code.sizes import check_sizes
 from grader.kinds.code.trial import TriedInstance
 from grader.model.kind import Asks, Params
-from grader.model.run import Call
+from grader.model.run import Call, DrawnArguments
 from grader.model.value import Number, Value
 from grader.networks.equations.declaration import NetworkTable, network_of
 from grader.networks.identity import Identical
@@ -136,10 +136,21 @@ def _trials(key: Identical[CodeParams], seed: int) -> tuple[TriedInstance, ...]:
 
 @functools.lru_cache(maxsize=64)
 def _probes(key: Identical[CodeParams], seed: int) -> tuple[Call, ...]:
-    made = runner(key.one).signature
+    params, run = key.one, runner(key.one)
+
+    def arguments(place: int) -> tuple[Value, ...]:
+        return arguments_of(run.signature, _trials(key, seed)[place].instance)
+
+    count = len(run.signature.arguments)
     return tuple(
-        Call(question="", function=(), args=arguments_of(made, trial.instance), times=2, is_independent=True)
-        for trial in _trials(key, seed)
+        Call(
+            question="",
+            function=(),
+            args=DrawnArguments(count, functools.partial(arguments, place)),
+            times=2,
+            is_independent=True,
+        )
+        for place in range(how_many(run, params.sizes) + bool(params.values))
     )
 
 

@@ -14,10 +14,10 @@ from grader.answers.instance_seed import instance_seed
 from grader.kinds.gradient.meanings import are_told_apart, counts
 from grader.kinds.gradient.probing import Probing
 from grader.kinds.gradient.signature import GradientSignature, signature
-from grader.kinds.gradient.sizes import Sizes, check_sizes, chosen
-from grader.kinds.gradient.trials import GradientTrial, drawn_trials
+from grader.kinds.gradient.sizes import N_CHOSEN, Sizes, check_sizes, chosen
+from grader.kinds.gradient.trials import GradientTrial, drawn_trials, how_many
 from grader.model.kind import Asks, Params
-from grader.model.run import Call
+from grader.model.run import Call, DrawnArguments
 from grader.model.value import Number, Value
 from grader.networks.backward.adjoint import BackwardPass, backward_pass
 from grader.networks.backward.gradients import FloatArray, GradientInstance, sizes_of
@@ -109,14 +109,20 @@ def probes(params: GradientParams) -> tuple[Call, ...]:
 
 @functools.lru_cache(maxsize=16)
 def _probes(key: Identical[GradientParams], seed: int) -> tuple[Call, ...]:
+    params = key.one
+
+    def arguments(place: int) -> tuple[Value, ...]:
+        return tuple(map(_argument, arguments_of(params, _trials(params, seed)[place]).values()))
+
+    count = len(called_as(params).arguments)
     return tuple(
         Call(
             question="",
             function=(),
-            args=tuple(map(_argument, arguments_of(key.one, trial).values())),
+            args=DrawnArguments(count, functools.partial(arguments, place)),
             times=2,
         )
-        for trial in _trials(key.one, seed)
+        for place in range(how_many(_probing(params), len(params.sizes) or N_CHOSEN))
     )
 
 
@@ -188,8 +194,11 @@ def _called_as(key: Identical[GradientParams]) -> GradientSignature:
 
 @functools.lru_cache(maxsize=16)
 def _trials(params: GradientParams, seed: int) -> tuple[GradientTrial, ...]:
-    probing = Probing(backward(params), called_as(params), params.names)
-    return drawn_trials(probing, instance_sizes(params), seed)
+    return drawn_trials(_probing(params), instance_sizes(params), seed)
+
+
+def _probing(params: GradientParams) -> Probing:
+    return Probing(backward(params), called_as(params), params.names)
 
 
 def given_instance(one: BackwardPass, values: Mapping[str, Any]) -> GradientInstance:

@@ -12,6 +12,8 @@ SMALLEST, LARGEST = 2, 64
 # All different in each row: a transposed matrix or a mean over the wrong axis must show.
 FEW, MORE = (4, 6, 5, 8, 9, 10, 12, 13), (3, 4, 7, 6, 8, 9, 10, 12)
 LONG, WIDE, LOUD = (2, 4, 7, 5, 6, 8, 9, 10), (5, 2, 6, 7, 8, 9, 10, 11), (4, 5, 6, 7, 8, 9, 10, 11)
+# How many `chosen` gives.
+N_CHOSEN = 2
 # Longer than any number of steps after which people stop on the way back.
 LONG_STEPS = 60
 

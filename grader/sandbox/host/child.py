@@ -179,12 +179,21 @@ class Child:
             if cpu_s is None and self.number is not None:
                 return
             self.steps = self.session.steps
-            request = self.session.next_request()
+            request = self.next_request()
             if request is not None:
                 self.asked_cpu_s = cpu_s
                 requests.send(request)
             self.step = self.next_step(cpu_s)
             self.place.answers()
+
+    def next_request(self) -> dict[str, Any] | None:
+        """What to ask for next; what it is called with may be drawn now, which is not the answer's time."""
+        before = self.place.now()
+        request = self.session.next_request()
+        passed_s = self.place.now() - before
+        self.started += passed_s
+        self.deadline += passed_s
+        return request
 
     def next_step(self, cpu_s: float | None) -> StepClock:
         """What the child may use for what it is doing now.

@@ -102,8 +102,10 @@ def how_many_together(calls: Sequence[tuple[int, Call]]) -> int:
     """
     question, size = calls[0][1].question, 0
     for count, (_, call) in enumerate(calls):
+        if call.question != question:
+            return count
         size += _kept_call(call).size
-        if count and (call.question != question or size > AHEAD_BYTES):
+        if count and size > AHEAD_BYTES:
             return count
         if not call.is_independent:
             return max(count, 1)
@@ -125,7 +127,8 @@ class KeptCall:
     def __init__(self, call: Call) -> None:
         self.call = call
         self.function = function_of(call)
-        self.args, self.kwargs = (msgspec.Raw(msgspec.json.encode(one)) for one in (call.args, call.kwargs))
+        given = tuple(call.args), call.kwargs
+        self.args, self.kwargs = (msgspec.Raw(msgspec.json.encode(one)) for one in given)
         self.size = len(bytes(self.args)) + len(bytes(self.kwargs))
         self._numbers = (-1, -1)
         self._json = msgspec.Raw()

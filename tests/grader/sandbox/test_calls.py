@@ -9,7 +9,8 @@ import time
 import pytest
 
 from grader.model.exercise import Limits
-from grader.model.run import Call, Read
+from grader.model.run import Call, DrawnArguments, Read
+from grader.model.submission import AnswerFile, Submission
 from grader.model.value import Array, Fields, Flag, Generator, Items, Nothing, Number, Opaque, Text
 from grader.sandbox.host import child, session, step_clock
 from grader.sandbox.host.job import wall_s
@@ -19,8 +20,8 @@ ONE = Number("1", "int")
 PAIR = Array("<f8", (2,), struct.pack("<2d", 1.0, 2.0))
 
 
-def asked(name="f", *args, question="q", cpu_s=0.3, **more):
-    return Call(question=question, function=((name,),), args=args, cpu_s=cpu_s, **more)
+def asked(name="f", *args, question="q", cpu_s=0.3, drawn=None, **more):
+    return Call(question=question, function=((name,),), args=drawn or args, cpu_s=cpu_s, **more)
 
 
 def test_arguments_arrive_as_what_they_are(call):
@@ -30,6 +31,47 @@ def test_arguments_arrive_as_what_they_are(call):
     reading = call(code, *args, Nothing())
     expected = "int, float, float, ndarray, dict, list, Generator, str, bool, NoneType"
     assert reading.results == (Text(expected),)
+
+
+class Drawing:
+    """Arguments that say who was drawn for.
+
+    Args:
+        takes_s: How far a clock is turned on by each draw.
+    """
+
+    def __init__(self, takes_s=0.0):
+        self.drawn_for, self.takes_s, self.passed_s = set(), takes_s, 0.0
+
+    def call(self, name):
+        def draw():
+            self.drawn_for.add(name)
+            self.passed_s += self.takes_s
+            return (ONE,)
+
+        return asked(name, question=name, drawn=DrawnArguments(1, draw))
+
+
+def test_arguments_are_drawn_only_for_functions_that_are_there(run):
+    drawing = Drawing()
+    result = run("def f(x): return x\ng = 3", *map(drawing.call, "fgh"))
+    assert [one.fault and one.fault.kind for one in result.calls] == [None, "not-callable", "missing"]
+    assert result.calls[0].results == (ONE,)
+    assert drawing.drawn_for == {"f"}
+
+
+def test_the_time_that_arguments_are_drawn_in_is_not_the_answers(sandbox):
+    drawing = Drawing(takes_s=1000.0)
+
+    class Clock(Alone):
+        def now(self):
+            return time.monotonic() + drawing.passed_s
+
+    file = AnswerFile("answer.py", b"def f(x): return x\ndef g(x): return x")
+    answer = Submission(student="ada", files=(file,), digest="sha256:0")
+    result = sandbox.run(answer, [drawing.call("f"), drawing.call("g")], Limits(wall_s=20), Clock())
+    assert [one.fault for one in result.calls] == [None, None]
+    assert drawing.passed_s >= 2000
 
 
 def test_named_arguments_are_handed_over(call):

@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from grader.kinds.code.question import CodeParams, runner, trials
+from grader.kinds.code.question import CodeParams, probes, runner, trials
 from grader.networks.library import library_names, library_network
 
 # Of one entry it shows nothing of the network.
@@ -33,6 +33,7 @@ def test_instances_grow_and_show_every_size_alone_all_different_and_all_equal(na
     for axis in axes:
         assert any(one[axis] == 1 and all(one[other] > 1 for other in axes if other != axis) for one in sizes)
     assert max(one["T"] for one in sizes) == 30
+    assert len(probes(params(name))) == len(tried)
 
 
 @pytest.mark.parametrize("name", library_names())
