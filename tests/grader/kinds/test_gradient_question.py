@@ -18,8 +18,10 @@ from grader.kinds.gradient.question import (
     given_instance,
     instance_by_hand,
     probes,
+    trials,
 )
 from grader.kinds.gradient.signature import GradientSignature, signature
+from grader.model.value import Array, Number
 from grader.networks.backward.loss import read_loss
 from grader.networks.equations.declaration import network_of
 
@@ -225,3 +227,33 @@ def test_arguments_that_are_listed_come_first_in_their_layout() -> None:
 def test_layouts_that_do_not_go_together_are_refused(arguments: dict[str, str], words: str) -> None:
     with pytest.raises(ValueError, match=re.escape(words)):
         signed(arguments)
+
+
+def test_without_more_three_places_are_asked_of_every_parameter() -> None:
+    plain = msgspec.convert({"network": NETWORK, "loss": LOSS, "values": VALUES}, GradientParams)
+    assert (plain.places, plain.seed, plain.names) == (3, 0, ("A", "k", "h0"))
+
+
+def test_a_network_without_parameters_has_no_gradients() -> None:
+    network = {"inputs": {"x": "number"}, "equations": ["s(t) = s(t-1) + x(t)"], "sizes": {"s": "number"}}
+    with pytest.raises(msgspec.ValidationError, match="no parameter whose gradient could be asked"):
+        msgspec.convert({"network": network, "loss": "sum(s)", "function": "f"}, GradientParams)
+
+
+def test_a_function_is_called_twice_with_arrays_and_numbers() -> None:
+    table = {"network": NAMED, "loss": "sum((h - d)**2)", "function": "f", "asked": ["k", "U"]}
+    params = msgspec.convert(table, GradientParams)
+    assert (asks(params).function, params.names) == ("f", ("k", "U"))
+    assert params.signature == "f(x, u, d, h0, W, U, k)"
+    calls, every = probes(params), trials(params)
+    assert len(calls) == len(every) > 3
+    for call, trial in zip(calls, every, strict=True):
+        assert call.times == 2
+        assert list(trial.right) == ["k", "U"]
+        *arrays, k = call.args
+        assert all(isinstance(one, Array) for one in arrays)
+        assert k == Number(repr(float(trial.instance.parameters["k"])), "float")
+        x = arrays[0]
+        assert isinstance(x, Array)
+        assert x.shape == (trial.sizes["T"], trial.sizes["n_in"])
+        assert x.data == np.ascontiguousarray(trial.instance.inputs["x"][:, 0]).tobytes()
