@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import msgspec
 import numpy as np
 import pytest
 
-from grader.kinds.trajectory.diagnose import CLIPPED
-from grader.kinds.trajectory.question import TrajectoryParams, draw_start, probes, tasks
+from grader.kinds.trajectory.diagnose import CLIPPED, _StartKey
+from grader.kinds.trajectory.question import Start, TrajectoryParams, draw_start, probes, tasks
 from grader.model.value import Array, Fields, Number
 from reference.bptt import Parameters
 
@@ -138,3 +140,11 @@ def test_gradients_are_clipped_in_three_ways_at_the_limits_that_people_write() -
     assert len(found) == len(wanted)
     for got, right in zip(found, wanted, strict=True):
         assert got == pytest.approx(right)
+
+
+def test_starts_are_told_apart_by_identity() -> None:
+    long, short = tasks(PARAMS).long.start, tasks(PARAMS).short.start
+    key = _StartKey(long)
+    others = [_StartKey(short), _StartKey(Start(*long)), SimpleNamespace(start=long)]
+    assert hash(key) == hash(_StartKey(long))
+    assert [key == one for one in (_StartKey(long), *others)] == [True, False, False, False]
