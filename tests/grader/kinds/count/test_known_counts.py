@@ -163,7 +163,11 @@ def counts_of(network: Any, sizes: Any) -> list[tuple[str, int]]:
 
 
 @pytest.mark.parametrize(
-    "sizes", [dict(zip(SIZES, one, strict=True)) for one in itertools.product((1, 2, 5), repeat=3)]
+    "sizes",
+    [
+        dict(zip(SIZES, one, strict=True))
+        for one in [(1, 1, 1), (2, 2, 2), (1, 2, 5), (5, 2, 1), (2, 5, 5), (3, 5, 2)]
+    ],
 )
 def test_mistakes_are_alike_where_they_count_the_same(sizes: dict[str, int]) -> None:
     params = question(sizes=sizes)
@@ -202,8 +206,8 @@ def test_of_formulas_mistakes_are_told_apart_by_large_sizes_and_nothing_is_bette
 
 
 def test_large_sizes_are_primes_far_apart() -> None:
-    composite = {a * b for a in range(2, 100) for b in range(a, 5000)}
-    primes = [n for n in range(1009, 5000) if n not in composite]
+    composite = {a * b for a in range(2, 45) for b in range(a, 1000)}
+    primes = [n for n in range(1009, 2000) if n not in composite]
     assert list(_large(["a", "b", "c", "d"]).values()) == primes[::20][:4]
 
 
