@@ -112,6 +112,9 @@ def mistake(field: str = "g", formula: str = "a", mutant: str = "") -> list[dict
         ),
         # Of a network
         ({**OF_UNIT, "asked": ["h(2)", "h(2)"]}, "names something twice"),
+        ({**OF_UNIT, "asked": ["h(1)", "h(3)"], "loss": ""}, None),
+        ({**OF_UNIT, "asked": ["h(1)"], "loss": "h(2)^2"}, None),
+        ({**OF_UNIT, "asked": ["dL/dw"], "loss": "y^2"}, "found none"),
         ({**OF_UNIT, "asked": ["h(0)"], "loss": ""}, "a step from 1 to"),
         ({**OF_UNIT, "asked": ["h(99)"]}, "found 99"),
         ({**OF_UNIT, "asked": ["z(2)"]}, "z2? is no value of the network; wanted h at a step"),
