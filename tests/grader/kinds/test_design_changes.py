@@ -244,6 +244,12 @@ def test_the_output_is_late_by_a_step_of_noughts_for_each_entry():
     assert late.moves(second).states == (first, second)
 
 
+def test_one_state_and_one_letter_are_late_and_inverted_too():
+    always = TableTarget([Moves((0,), ((Fraction(1),),))])
+    assert outputs(Delayed(always), (0, 0, 0)) == [(0,), (1,), (1,)]
+    assert outputs(Inverted(always), (0, 0)) == [(0,), (0,)]
+
+
 def test_a_unit_of_its_own_is_strict_wherever_it_stands():
     own = declared("h(t) = 2 * step(w * x(t)) - relu(step(w))", w="number", sizes={"h": "number"})
     (equation,) = with_strict_units(own).equations
