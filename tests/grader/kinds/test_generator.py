@@ -23,6 +23,7 @@ Y, OTHER_Y, ZEROS = X**2, OTHER_X**2, np.zeros((1, 6, 1))
         ((X, Y), (X, Y), (X, Y), (True, True)),
         ((X, Y), (X, Y), (X, OTHER_Y), (True, True)),
         ((X, Y), (X, Y), (OTHER_X, Y), (True, True)),
+        ((X, Y / 99), (X, Y / 99), (OTHER_X, Y / 99), (True, True)),
         ((X, ZEROS), (X, ZEROS), (OTHER_X, ZEROS), (True, False)),  # nobody drew these zeros
     ],
 )

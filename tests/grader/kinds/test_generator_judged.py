@@ -242,6 +242,7 @@ def test_what_ends_the_program_at_the_first_call_is_the_reason(plain):
         ({"function": "my function"}, "no name"),
         ({"inputs": 0}, "inputs is 0"),
         ({"inputs": 17}, "inputs is 17"),
+        ({"more": 1}, "more"),
     ],
 )
 def test_so_much_data_is_asked_that_a_wrong_noise_shows(changed, said):
@@ -288,16 +289,16 @@ def test_where_fewer_than_half_of_the_inputs_are_new_nothing_else_is_said(excess
 
 
 @pytest.mark.parametrize(("n_pairs", "wraps"), [(36, ()), (37, (1,))])
-@pytest.mark.parametrize("odd", [0, 1])
-def test_outputs_wrap_where_37_pairs_agree_on_it(n_pairs, wraps, odd):
+@pytest.mark.parametrize(("odd", "scale"), [(0, 1.0), (1, 1.0), (0, 0.01)])
+def test_outputs_wrap_where_37_pairs_agree_on_it(n_pairs, wraps, odd, scale):
     """All pairs alike add up to the root of their number, and its bound is the root of 36.8."""
     params = TaskParams(inputs=1, targets=("delay(x[1], 1)",))
     x = np.zeros((2 * n_pairs + odd, 2, 1))
-    x[::2, -1] = 1
+    x[::2, -1] = scale
     ends = x[:, -1:]
     y = np.concatenate([ends, np.zeros_like(ends)], axis=1)
     assert wrapped_outputs(params, Data(x, y)) == wraps
-    assert wrapped_outputs(params, Data(x, 1 - y)) == ()
+    assert wrapped_outputs(params, Data(x, scale - y)) == ()
     assert wrapped_outputs(params, Data(0 * x, y)) == ()
 
 
