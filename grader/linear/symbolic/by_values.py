@@ -25,8 +25,9 @@ from grader.linear.symbolic.entries import WrittenFormulas
 from grader.linear.symbolic.field import PI, cosine
 from reference.linear_system import LinearSystem
 
-# Values of a symbol: positive for roots and logarithms, below 1 for sqrt(1 - a^2), of both signs for |a|.
-SPANS = ((1, 10), (0, 1), (-10, 10), (1, 100), (-1, 1))
+# Values of a symbol: positive for roots and logarithms, below 1 for sqrt(1 - a^2), soon of both signs for
+# |a|, since only a few are tried where one output is wrong.
+SPANS = ((1, 10), (-10, 0), (0, 1), (-10, 10), (1, 100), (-1, 1))
 SIMPLE = tuple(map(Fraction, (2, 3, 5, 7, 11, 13, 17, 19)))
 # Networks to decide, points tried to get them, and networks for a large state or once one is wrong.
 POINTS, TRIED, FEWEST = 16, 80, 4

@@ -149,7 +149,7 @@ class _Inference:
         """The shape of what is joined entry by entry: that of its parts, where a number goes with all."""
         found = [(child, self.of(child)) for child in children(node)]
         if isinstance(node, Product) and self._is_matrix_times_signal(found):
-            if not self.is_final and any(shape is None for _, shape in found):
+            if not self.is_final:
                 return None
             text = written(node, IN_PRODUCT, "python")
             message = f"{text} multiplies a matrix with a vector entry by entry: {WRITE_AT}"
