@@ -24,10 +24,14 @@ AT_LEAST = 60
 
 
 def is_near(test: str, file: str) -> bool:
-    """Whether a test lies in the folder, or the file, that stands for a module's folder in `tests/`."""
+    """Whether a test lies in the folder, or the file, that stands for a module's folder in `tests/`.
+
+    Or marks an example of the kind of question whose folder it is.
+    """
     folder = "tests/" + file.rpartition("/")[0]
     above, _, name = folder.rpartition("/")
-    return test.startswith((folder + "/", f"{above}/test_{name}"))
+    is_example = test.startswith(f"{above}/test_kinds.py::") and f"[{name}: " in test
+    return is_example or test.startswith((folder + "/", f"{above}/test_{name}"))
 
 
 class Witnesses:
