@@ -64,11 +64,11 @@ def read_given(params: ShapeParams, value: Value, name: str, wanted: Sequence[st
             return _in_names(params, value, name, wanted)
         raise
     right = tuple(axis_size(axis, params.lengths, name) for axis in wanted)
-    if isinstance(value, Text) and not is_right(right, shape, right[1:] == (1,)):
+    if isinstance(value, Text) and not _fits(right, shape):
         # In 3*4 x 2 the sign may multiply.
         with contextlib.suppress(Unreadable):
             worked_out = _in_names(params, value, name, wanted)
-            if is_right(right, worked_out.shape, right[1:] == (1,)):
+            if _fits(right, worked_out.shape):
                 return worked_out
     return GivenShape(shape, " x ".join(map(str, shape)))
 
@@ -88,7 +88,7 @@ def _in_names(params: ShapeParams, value: Value, name: str, wanted: Sequence[str
     if not found:
         raise mistake
     right = tuple(axis_size(axis, params.lengths, name) for axis in wanted)
-    return next((one for one in found if is_right(right, one.shape, right[1:] == (1,))), found[0])
+    return next((one for one in found if _fits(right, one.shape)), found[0])
 
 
 def _hint(params: ShapeParams) -> str:
@@ -172,3 +172,8 @@ def _value(formula: Formula, lengths: Mapping[str, int]) -> int:
     except (Undefined, Unsure):
         return NO_LENGTH
     return int(value) if isinstance(value, Fraction) and value.denominator == 1 and value > 0 else NO_LENGTH
+
+
+def _fits(wanted: Shape, shape: Shape) -> bool:
+    """Whether a shape is right; of one column its length is enough."""
+    return is_right(wanted, shape, is_column=wanted[1:] == (1,))
