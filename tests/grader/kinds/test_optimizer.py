@@ -13,7 +13,7 @@ import pytest
 
 from grader.grading import mark
 from grader.kinds import find_kind, kind_names
-from grader.kinds.optimizer.question import asked_steps
+from grader.kinds.optimizer.question import OptimizerParams, asked_steps
 from grader.model.submission import AnswerFile, Submission
 from grader.specs import Kinds, find_exercise, load_exercise
 
@@ -207,3 +207,9 @@ def test_the_first_steps_are_made_of_numbers_of_one_digit():
                 np.testing.assert_allclose(numbers, numbers.round(), atol=1e-9)
                 assert np.abs(numbers).min() > 1.5
                 assert np.abs(numbers).max() < 9.5
+
+
+def test_a_function_has_a_name():
+    assert OptimizerParams(function="step").function == "step"
+    with pytest.raises(ValueError, match="'adam step', which is no name"):
+        OptimizerParams(function="adam step")

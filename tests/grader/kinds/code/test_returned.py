@@ -142,6 +142,7 @@ def value(thing: Any) -> Value:
         (["y: N x T x n_out", "h: N x n_h last"], [LAST, Y], None),
         (["y: N x T x n_out", "h: N x n_h last"], [Y], None),
         (["h: N x n_h last", "h: N x n_h first"], np.stack([LAST, H[:, 0]]), 0),
+        (["h: N x n_h last", "h: N x n_h first"], [lists(LAST), lists(H[:, 0]), lists(LAST)], 1),
         (["h: N x n_h last", "h: N x n_h first"], np.stack([LAST, H[:, 0], LAST]), None),
     ],
 )
