@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from grader.networks.equations.network import network
-from grader.networks.running.compiled import compiled
+from grader.networks.running.compiled import compiled, leading_axes
 from grader.networks.running.functions import fitted, picked, rounded, shifted
 
 
@@ -198,3 +198,33 @@ def test_a_matrix_may_be_computed_of_others_before_the_first_step() -> None:
     values = compiled(network(table))({"x": [[1, 0], [0, 1]]}, {"A": [[1, 2], [0, 1]], "B": [[0, 1], [0, 0]]})
     # M is ((2, 5), (0, 2)): h(1) = M (1, 0), h(2) = M (0, 1) + M (2, 0).
     assert values["h"].tolist() == [[2.0, 0.0], [9.0, 2.0]]
+
+
+@pytest.mark.parametrize(
+    ("x", "U", "b", "a", "lead"),
+    [
+        ((5, 3), (2, 3), (2,), (), ()),
+        ((5, 4, 3), (2, 3), (2,), (), (4,)),
+        # What is the same for all sequences of the input, and another vector or number for each.
+        ((5, 1, 3), (2, 3), (4, 2), (), (4,)),
+        ((5, 1, 3), (2, 3), (2,), (4, 1), (4,)),
+        # Seven matrices lie on an axis before that of the sequences.
+        ((5, 4, 3), (7, 2, 3), (2,), (), (7, 4)),
+        ((5, 1, 3), (7, 2, 3), (7, 1, 2), (), (7, 1)),
+        ((5, 3, 3), (2, 3), (4, 2), (), None),
+        ((5, 4, 3), (2, 3), (3, 1, 2), (5, 4, 1), None),
+    ],
+)
+def test_sequences_and_instances_are_axes_between_steps_and_entries(x, U, b, a, lead):
+    net = network(
+        {
+            "inputs": {"x": "m"},
+            "parameters": {"U": "n x m", "b": "n", "a": "number"},
+            "equations": ["h(t) = U @ x(t) + a * b"],
+        }
+    )
+    if lead is None:
+        with pytest.raises(ValueError, match="broadcast"):
+            leading_axes(net, (x,), (U, b, a))
+    else:
+        assert leading_axes(net, (x,), (U, b, a)) == lead

@@ -241,3 +241,36 @@ def test_a_start_that_is_made_of_all_steps_comes_after_them(start: str) -> None:
     found = run_merged(net, [net, net.with_equation("g", Signal("x"))], x, p)
     assert found.runs.all()
     assert np.abs(found.values["h"][0, 0] - compiled(net)(x, p)["h"]).max() < 1e-14
+
+
+@pytest.mark.parametrize(
+    ("x", "paths", "middle"),
+    [
+        ((5, 3), [{}], 1),
+        ((5, 1, 3), [{}], 1),
+        ((5, 4, 3), [{}], 4),
+        ((5, 3), [{}, {"h": 1}], 2),
+        ((5, 1, 3), [{}, {"h": 1}, {"h": 2}], 3),
+    ],
+)
+def test_values_stand_by_variant_then_path_or_sequence_then_step(x, paths, middle):
+    """(K, P, T, n), T being 1 for what has no steps; a matrix is (K, n, 1, m)."""
+    net = network(
+        {
+            "inputs": {"x": "m"},
+            "parameters": {"U": "n x m"},
+            "equations": ["h(t) = tanh(U @ x(t))", "s = mean(h(t))", "M = U.T"],
+        }
+    )
+    rng = np.random.default_rng(1)
+    values, U = rng.normal(size=x), rng.normal(size=(2, 3))
+    found = run_merged(
+        net, [net, net.with_equation("h", net.by_name["h"].right_side)], {"x": values}, {"U": U}, paths
+    )
+    assert found.values["h"].shape == (2, middle, 5, 2)
+    assert found.values["s"].shape == (2, middle, 1, 2)
+    assert found.values["M"].shape == (2, 3, 1, 2)
+    wanted = np.tanh(values.reshape(5, -1, 3) @ U.T)
+    for k in range(2):
+        for p in range(middle if len(paths) == 1 else 1):
+            assert found.values["h"][k, p] == pytest.approx(wanted[:, p])
