@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import re
 from collections.abc import Callable, Sequence
@@ -213,11 +214,8 @@ def _table_of(
 
 
 def _wanted_number(value: Any, where: str) -> Fraction:
-    try:
-        if isinstance(value, (int, float, str)) and not isinstance(value, bool):
-            return Fraction(str(value))
-    except (ValueError, ZeroDivisionError):
-        pass
+    with contextlib.suppress(ValueError, ZeroDivisionError):
+        return Fraction(str(value))
     computed = isinstance(value, str) and "{" in value
     name = "; what is worked out of drawn numbers gets a name in [variants.compute]" if computed else ""
     raise ValueError(f'{where} is {value!r}; wanted a number such as 2, 0.5 or "1/3"{name}')

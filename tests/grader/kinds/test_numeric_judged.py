@@ -220,6 +220,13 @@ def test_numbers_are_typed_on_a_line_or_into_a_table(table: Any, control: Any) -
         ({"values": {"g": []}}, "is empty"),
         ({"values": {"g": [[]]}}, "is empty"),
         ({"values": {"g": [True]}}, "wanted a number"),
+        ({"values": {"g": None}}, "wanted a number"),
+        ({"values": {"g": {"a": 1}}}, "wanted a number"),
+        ({"values": {"g": 1}, "more": 1}, "more"),
+        (
+            {"values": {"g": 1}, "mistakes": [{"id": "m", "values": {"g": 2}, "message": "m", "more": 1}]},
+            "more",
+        ),
         ({"values": {"g": "{a+b}"}}, "gets a name in"),
         ({"values": {"g": "a+b"}}, 'wanted a number such as 2, 0.5 or "1/3"$'),
     ],

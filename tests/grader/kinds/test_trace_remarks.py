@@ -287,6 +287,8 @@ def test_a_slip_earns_less_than_all(credit: str, is_asked: bool) -> None:
     [
         (table("y(t) = x(t)", asked=("z",)), "z has no equation"),
         (table("y(t) = x(t)", asked=("y", "y")), "named twice"),
+        (table("y(t) = x(t)", more=1), "more"),
+        (table("y(t) = x(t)", others=[{"network": table("y(t) = x(t)")["network"], "more": 1}]), "more"),
         ({**table("y(t) = x(t) * x(t)"), "values": {"x": [1e200]}}, "not finite"),
     ],
 )
