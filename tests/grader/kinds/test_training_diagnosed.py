@@ -14,7 +14,7 @@ from grader.kinds.training.question import TrainingParams
 from grader.model.kind import Answer
 from grader.model.value import Fields
 from grader.training.bands import Band
-from grader.training.networks import TrainedNetwork, read_network
+from grader.training.networks import TrainedNetwork, predict, read_network
 from grader.training.task import FloatArray, Sequences
 from reference.bptt import Parameters
 
@@ -192,3 +192,11 @@ def test_the_judge_hands_on_what_is_told_of_weights(data: Sequences) -> None:
     squares: FloatArray = (3 * data.x[:, START:, 0]) ** 2
     assert judgement.facts.errors == pytest.approx([float(squares.mean()), 0], abs=1e-4)
     assert [one.code for one in diagnose(params, judgement.facts).feedback] == ["output-off"]
+
+
+def test_what_is_left_may_be_half_of_a_constants_error_exactly(data: Sequences) -> None:
+    network = network_of(weights(2.0, 0.0, 1.0))
+    _, _, rest = _affine(predict(network, data.x)[..., 0], data.y[..., 0], START)
+    for constant, code in ((2 * rest, "output-off"), (1.999 * rest, "output-not-learned")):
+        found = said(network, [1.5 * rest, 0.0], params_of(constant, 100 * rest))
+        assert [one for one, _ in found] == [code]

@@ -316,3 +316,11 @@ def test_a_question_that_cannot_be_asked_is_refused(changed: dict[str, object], 
     else:
         with pytest.raises(ValueError, match=r"want|counts from 1|in rising"):
             params_of(**changed)
+
+
+def test_outputs_beyond_all_numbers_are_shown_as_a_thousand_million(taught) -> None:
+    taught(teacher())
+    huge = teacher()._replace(U=np.zeros((N_IN, N_H)), W=np.zeros((N_H, N_H)), b=np.full(N_H, 50.0))
+    outcome, _ = judged(huge._replace(V=np.full((N_H, 2), [1.7e308, -1.7e308])), params_of())
+    first, second = outcome.evidence[0].series.predicted
+    assert (set(first), set(second)) == ({1e9}, {-1e9})
