@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple, TypeVar
 
 from grader.answers.describe import describe
@@ -204,25 +204,27 @@ def _readings(value: Value, labels: Labels, where: str) -> Iterator[list[tuple[V
                 yield list(zip(ids, items, strict=True))
             if items and all(isinstance(one, Items) and len(one.items) == 2 for one in items):
                 yield [(one.items[0], one.items[1]) for one in items if isinstance(one, Items)]
-            matches = [LEFT_AND_RIGHT.fullmatch(one.text) for one in items if isinstance(one, Text)]
-            if items and len(matches) == len(items) and all(matches):
+            matches = _matches(one.text for one in items if isinstance(one, Text))
+            if items and len(matches) == len(items):
                 yield _pairs(matches)
         case Text(text=text) if len(text) <= MAX_CHARACTERS:
             split = (re.split(r"[,;\n]", plain_text(text).strip()), plain_text(text).split())
             for parts in (_parts(text), *([part.strip() for part in one if part.strip()] for one in split)):
                 if len(parts) == len(ids):
                     yield list(zip(ids, map(Text, parts), strict=True))
-                matches = [LEFT_AND_RIGHT.fullmatch(part) for part in parts]
-                if parts and all(matches):
+                matches = _matches(parts)
+                if parts and len(matches) == len(parts):
                     yield _pairs(matches)
         case _ if len(ids) == 1:
             yield [(ids[0], value)]
 
 
-def _pairs(matches: list[re.Match[str] | None]) -> list[tuple[Value, Value]]:
-    return [
-        (Text(one["left"] or one["number"]), Text(one["right"] or one["letter"])) for one in matches if one
-    ]
+def _matches(texts: Iterable[str]) -> list[re.Match[str]]:
+    return [found for one in texts if (found := LEFT_AND_RIGHT.fullmatch(one))]
+
+
+def _pairs(matches: list[re.Match[str]]) -> list[tuple[Value, Value]]:
+    return [(Text(one["left"] or one["number"]), Text(one["right"] or one["letter"])) for one in matches]
 
 
 def _by_id(
