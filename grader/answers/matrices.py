@@ -117,7 +117,7 @@ def shape_as_matrix(
         Unreadable: If it is no table.
     """
     table = given.table()
-    if not table.shape and not _is_number(table.entries[0]):
+    if len(table.shape) < 2 and len(table.entries) == 1 and not _is_number(table.entries[0]):
         return None  # a word is no matrix of one entry, by whose size the others would be at fault
     return matrix_shape(table, 1 if may_be_row else None, 1 if may_be_column else None)
 

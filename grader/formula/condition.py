@@ -171,7 +171,7 @@ class ConditionReader(FormulaReader):
             self.close(opening)
             return condition
         first = self.token
-        sides, orders = [self.sum()], list[str]()
+        sides, orders, starts = [self.sum()], list[str](), list[int]()
         while self.token.kind in RELATIONS:
             order = self.take()
             if order.kind == "in":
@@ -179,6 +179,7 @@ class ConditionReader(FormulaReader):
             if order.kind in ("=", "=="):
                 raise self.error(order, "a condition such as a < 1 was wanted, not an equation", "equation")
             orders.append(order.kind)
+            starts.append(self.at)
             sides.append(self.sum())
         if not orders:
             message = "a condition was wanted, such as a < 1"
@@ -186,8 +187,17 @@ class ConditionReader(FormulaReader):
         if {order[0] for order in orders} >= {"<", ">"}:
             # Rather a > -1 a < 1, two conditions, than a > -a < 1.
             raise self.error(first, "are these two conditions? write and between them", "ambiguous")
+        for side, start in zip(sides, starts[:-1], strict=False):
+            if symbols_in(side) and self.begins_another(start):
+                message = "are these two conditions? write and between them, or the sign of the product"
+                raise self.error(self.tokens[start + 1], message, "ambiguous")
         found = tuple(map(Relation, sides, orders, sides[1:]))
         return found[0] if len(found) == 1 else Both(found)
+
+    def begins_another(self, start: int) -> bool:
+        """Whether a number, here between two relations, may end one condition: |a| < 1 |b| < 1."""
+        number, after = self.tokens[start : start + 2]
+        return number.kind == "number" and after.kind in ("name", "|", "(") and number.end < after.start
 
     def interval(self, inside: Formula, orders: list[str], sign: Token) -> Condition:
         """`(low, high)` after `in`, an open or closed end each."""

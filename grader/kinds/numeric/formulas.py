@@ -96,7 +96,7 @@ def _entries(value: Value, shape: tuple[int, ...], name: str) -> list[str]:
         return [formula_text(value, name, EXAMPLE)]
     size = " x ".join(map(str, shape))
     for one in (value, *readings(value), _cut(value)):
-        rows = [_vector(one)] if len(shape) == 1 else list(one.items) if isinstance(one, Items) else []
+        rows = _rows(one, shape)
         if len(shape) == 2 and len(rows) != shape[0]:
             continue
         cells = [list(row.items) if isinstance(row, Items) else [row] for row in rows]
@@ -105,12 +105,14 @@ def _entries(value: Value, shape: tuple[int, ...], name: str) -> list[str]:
     raise Unreadable(f"{size} formulas were wanted", f'such as ["{EXAMPLE}", ...]', name, "shape")
 
 
-def _vector(value: Value) -> Value:
-    """A list of formulas; one row of a matrix is one, too."""
-    match value:
-        case Items(items=(Items() as row,)):
-            return row
-    return value
+def _rows(value: Value, shape: tuple[int, ...]) -> list[Value]:
+    """The rows: a list alone is that of a vector or of a matrix with one row, in double brackets, too."""
+    if not isinstance(value, Items):
+        return [value] if len(shape) == 1 else []
+    if len(shape) == 1:
+        return list(value.items) if len(value.items) == 1 else [value]
+    is_flat = not any(isinstance(one, Items) for one in value.items)
+    return [value] if shape[0] == 1 and is_flat else list(value.items)
 
 
 def _cut(value: Value) -> Value:

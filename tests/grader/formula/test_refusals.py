@@ -23,6 +23,7 @@ def refusal(read, text, **options):
 
 A_SIGN = "a sign is missing; did you mean"
 AN_EQUATION = "an equation where a formula was wanted; write only what stands to its right"
+TWO = "are these two conditions? write and between them, or the sign of the product"
 SIGMOID = "write the derivative of sigmoid out: sigmoid(u)*(1 - sigmoid(u))"
 IN_FORMULAS = [
     ("", "an empty formula", 0, "empty"),
@@ -152,6 +153,10 @@ def test_where_one_formula_is_asked_names_side_by_side_are_refused_for_what_they
         ("w = 1", "a condition such as a < 1 was wanted, not an equation", 2, "equation"),
         ("w < 1 = x1", "a condition such as a < 1 was wanted, not an equation", 6, "equation"),
         ("-1 < w > x1", "are these two conditions? write and between them", 0, "ambiguous"),
+        ("|w| < 1 |x1| < 2", TWO, 8, "ambiguous"),
+        ("w < 1 x1 < 2", TWO, 6, "ambiguous"),
+        ("0 < w < 1 x1 < 2", TWO, 10, "ambiguous"),
+        ("w < 1 (x1) < 2", TWO, 6, "ambiguous"),
         ("0 < w in (1, 2)", "a condition is either a < b < c or a in (b, c)", 6, "unexpected"),
         ("w in 3", "an interval such as (-1, 1) was wanted here", 5, "unexpected"),
         ("w in (1)", "an interval has two ends: (-1, 1)", 7, "unexpected"),

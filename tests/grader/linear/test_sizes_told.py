@@ -38,6 +38,13 @@ def test_where_the_state_may_have_any_size_its_matrix_is_told_by_it(kind, change
     assert refused.value.code == "shape"
 
 
+@pytest.mark.parametrize("text", ["word", "[word]"])
+def test_a_word_says_no_size_by_which_the_others_would_be_at_fault(text):
+    with pytest.raises(Unreadable) as refused:
+        read_weights("rnn-a", LinearSizes(inputs=3, outputs=2, states=None), fields_of("rnn-a", 2, Wss=text))
+    assert (refused.value.where, refused.value.code) == ("Wss", "shape")
+
+
 @pytest.mark.parametrize("kind", ["rnn-a", "rnn-b"])
 @pytest.mark.parametrize("n", [1, 2, 5])
 def test_the_size_of_the_state_is_that_of_its_matrix(kind, n):

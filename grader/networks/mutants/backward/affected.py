@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable
 
-from grader.networks.backward.names import ERROR, gradient_of
+from grader.networks.backward.names import gradient_of
 from grader.networks.identity import Identical
 from grader.networks.mutants.backward.context import Context, WrongPasses
 
@@ -18,10 +18,9 @@ def affected(context: Context, wrong: WrongPasses) -> frozenset[str]:
         wrong: The effect of a mistake.
     """
     right = context.backward.equations
-    if wrong.forward is not context.forward or len(wrong.backward.equations) != len(right):
+    is_comparable = wrong.forward is context.forward and len(wrong.backward.equations) == len(right)
+    if not is_comparable or wrong.is_truncated:
         return frozenset(context.right.asked)
-    if wrong.is_truncated:
-        return _from(context, (one.name for one in right if not one.name.startswith(ERROR)))
     pairs = zip(right, wrong.backward.equations, strict=True)
     return _from(context, (own.name for own, other in pairs if own is not other))
 
