@@ -147,19 +147,26 @@ def _read(names: Mapping[str, Any], probes: Sequence[Probe]) -> RunResult:
 
 
 def _call(call: Call, answers: Answers, instances: Instances) -> CallReading:
-    results: list[Value] = []
-    request = msgspec.to_builtins(call)
     try:
         function = resolve(call.function, answers, instances, len(call.args) + len(call.kwargs))
-        for _ in range(call.times):
-            results.append(_value(called(function, request)))
     except NotThere as error:
         kind, message = error.args
         return CallReading(fault=Fault(kind=kind, message=message))
     except Exception as error:
-        fault = faults.from_exception(error, set(), 0.0)
-        return CallReading(results=tuple(results), fault=msgspec.convert(fault, Fault))
+        return CallReading(fault=_fault(error))
+    # Drawn here, where an error in that is the grader's own.
+    request = msgspec.to_builtins(msgspec.structs.replace(call, args=tuple(call.args)))
+    results: list[Value] = []
+    try:
+        for _ in range(call.times):
+            results.append(_value(called(function, request)))
+    except Exception as error:
+        return CallReading(results=tuple(results), fault=_fault(error))
     return CallReading(results=tuple(results))
+
+
+def _fault(error: Exception) -> Fault:
+    return msgspec.convert(faults.from_exception(error, set(), 0.0), Fault)
 
 
 def _value(found: dict[str, Any]) -> Value:

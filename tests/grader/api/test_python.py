@@ -17,8 +17,13 @@ import numpy as np
 import pytest
 
 import rnngrade
+from grader.api.marking import runner
 from grader.cli import main
 from grader.errors import GraderError, SpecError
+from grader.model.exercise import Limits
+from grader.model.run import Call, DrawnArguments
+from grader.model.value import Value
+from grader.submissions import build_submission
 
 CLASS = Path(__file__).parents[3] / "submissions_example"
 ELMAN = """
@@ -76,6 +81,19 @@ def test_functions_are_called_where_they_are_and_what_they_raise_is_told() -> No
 
     report = rnngrade.check("q1a_code")
     assert "ZeroDivisionError: in my own cell" in " ".join(report.questions["q1a_code"].messages)
+
+
+def test_what_a_function_is_called_with_is_drawn_for_one_that_is_there_and_its_error_is_no_students() -> None:
+    def draw() -> tuple[Value, ...]:
+        raise ZeroDivisionError("in the grader")
+
+    call = Call(question="q", function=(("f",),), args=DrawnArguments(1, draw))
+    submission = build_submission("you", [], [])
+    reading = runner({})(submission, [call], Limits()).calls[0]
+    assert reading.fault is not None
+    assert reading.fault.kind == "missing"
+    with pytest.raises(ZeroDivisionError, match="in the grader"):
+        runner({"f": lambda x: x})(submission, [call], Limits())
 
 
 def test_points_are_exact() -> None:
