@@ -239,6 +239,8 @@ class _LossReader:
         """The shape of a target: that of the first value with which the term makes sense."""
         if name in self.targets:
             return
+        # How many entries there are is one number, whatever their shape.
+        read = transform(read, lambda one: Constant(Fraction(1)) if _counts_entries(one) else one)
         own = [x for x in self.network.by_name if x in names_in(body)]
         shapes = dict.fromkeys([*(self.network.shapes[x] for x in own), ()])
         for shape in shapes:
@@ -252,7 +254,7 @@ class _LossReader:
 
     def counted(self, node: Node) -> Node:
         """How many entries a vector has, where that stood for a mean."""
-        if not (isinstance(node, Function) and node.name == "entries"):
+        if not _counts_entries(node):
             return node
         shapes = self.network.shapes | {name: one.shape for name, one in self.targets.items()}
         shape = infer(node.args[0], shapes, self.text)
@@ -266,6 +268,10 @@ class _LossReader:
             return infer(read, shapes | dict.fromkeys(counts, ()), self.text)
         except NetworkError as error:
             raise self.error(body, str(error).removeprefix(f"{self.text}: ")) from None
+
+
+def _counts_entries(node: Node) -> bool:
+    return isinstance(node, Function) and node.name == "entries"
 
 
 def _entropy(target: Node, value: Node, is_binary: bool) -> Node:

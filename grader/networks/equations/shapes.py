@@ -232,6 +232,8 @@ class _Inference:
             case "softmax" if self.of(node.args[0]) == ():
                 raise self._error("softmax of a number is always 1; it is meant for vectors", node)
             case "dot" | "total" | "first-entry":
+                for arg in node.args:
+                    self.of(arg)
                 return ()
             case "fitted":
                 return self.of(node.args[1])

@@ -126,6 +126,15 @@ def test_a_target_has_the_shape_of_what_it_is_held_against(text, targets):
 
 
 @pytest.mark.parametrize(
+    "text", ["sum(sum(h) * sum((y - d)**2))", "sum(sum(h) * mean((y - d)**2))", "sum(mean(h) * (y - d)**2)"]
+)
+def test_a_target_has_a_shape_of_its_own_beside_other_values_over_whose_entries_is_summed(text):
+    declared = {"inputs": {"x": "m"}, "parameters": {"W": "n x m", "V": "k x n"}}
+    two = network({**declared, "equations": ["h(t) = W @ x(t)", "y(t) = V @ h(t)"]})
+    assert read_loss(two, text).targets == {"d": LossTarget(two.shapes["y"], True)}
+
+
+@pytest.mark.parametrize(
     ("over", "slope"),
     [
         ("sum(y(t) * y(t))", 2 * 0.5 * (X**2).sum()),
