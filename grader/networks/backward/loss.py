@@ -11,7 +11,7 @@ import copy
 import warnings
 from collections.abc import Callable, Iterator
 from fractions import Fraction
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
 import msgspec
 
@@ -270,7 +270,7 @@ class _LossReader:
             raise self.error(body, str(error).removeprefix(f"{self.text}: ")) from None
 
 
-def _counts_entries(node: Node) -> bool:
+def _counts_entries(node: Node) -> TypeGuard[Function]:
     return isinstance(node, Function) and node.name == "entries"
 
 
