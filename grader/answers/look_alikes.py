@@ -25,6 +25,7 @@ SIGNS = {
     # Minus signs that are no dashes to Unicode.
     "\u2212": "-", "\u02d7": "-", "\u2796": "-", "\u2043": "-",
     "\u2044": "/", "\u00f7": "/", "\u2215": "/", "\u29f8": "/", "\u2217": "*", "\u2795": "+",
+    "\u2223": "|",
     "\u201a": ",", "\u3001": ",", "\u066b": ".", "\u2026": "...", "\u3010": "[", "\u3011": "]",
     # What mathematics copied from a page has between its factors and arguments.
     "\u2061": "", "\u2062": "*", "\u2063": ",", "\u2064": "+",

@@ -196,8 +196,12 @@ class ConditionReader(FormulaReader):
 
     def begins_another(self, start: int) -> bool:
         """Whether a number, here between two relations, may end one condition: |a| < 1 |b| < 1."""
-        number, after = self.tokens[start : start + 2]
-        return number.kind == "number" and after.kind in ("name", "|", "(") and number.end < after.start
+        number, *following = self.tokens[start : start + 3]
+        # In LaTeX a product sign that nobody wrote stands there.
+        after = next((one for one in following if one.kind != "*" or one.start < one.end), number)
+        # Nobody writes a factor of 0 or 1.
+        is_apart = number.end < after.start or number.value in (0, 1)
+        return number.kind == "number" and after.kind in ("name", "|", "(") and is_apart
 
     def interval(self, inside: Formula, orders: list[str], sign: Token) -> Condition:
         """`(low, high)` after `in`, an open or closed end each."""

@@ -50,6 +50,11 @@ def test_spaces_of_every_width_are_spaces(space: str) -> None:
     assert read_shape(Text(f"2{space}3"), "W") == (2, 3)
 
 
+@pytest.mark.parametrize("bar", ["\u2223", "\uff5c"])
+def test_a_bar_of_mathematics_or_of_full_width_is_a_bar(bar: str) -> None:
+    assert parse_formula(f"2*{bar}w{bar}", NAMES) == parse_formula("2*|w|", NAMES)
+
+
 @pytest.mark.parametrize("letter", VULGAR)
 def test_a_vulgar_fraction_is_its_unicode_value(letter: str) -> None:
     value = Fraction(unicodedata.numeric(letter)).limit_denominator(100)
