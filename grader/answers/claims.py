@@ -30,9 +30,10 @@ SIZE = r"[+-]?\d+(?:\.\d*)?"
 SEPARATOR = r"(?:\s*(?:[x×X*✕✖⨯⨉╳χΧ,;]|-?by-?)\s*|\s+)"
 SIZES = re.compile(rf"{SIZE}(?:{SEPARATOR}{SIZE})*")
 KIND = re.compile(r"(?<!\s)\s+(?:matrix|vector)\.?$", re.IGNORECASE)
+COUNTED = r"(\S(?:.{0,38}?\S)?)\s{1,9}"
 IN_WORDS = re.compile(
-    r"(\d{1,9})\s{1,9}(row|col)(?:umn)?s?(?:\s{0,9}[,;x×*]|\s{1,9}and|\s{1,9}by)?\s{1,9}"
-    r"(\d{1,9})\s{1,9}(?!\2)(?:row|col)(?:umn)?s?",
+    rf"{COUNTED}(row|col)(?:umn)?s?(?:\s{{0,9}}[,;x×*]|\s{{1,9}}and|\s{{1,9}}by)?\s{{1,9}}"
+    rf"{COUNTED}(?!\2)(?:row|col)(?:umn)?s?\.?",
     re.IGNORECASE,
 )
 PRINTED = re.compile(r"(?:torch\.)?Size(?=\()")  # how PyTorch prints a shape
@@ -144,9 +145,7 @@ def read_shape(value: Value, where: str) -> tuple[int, ...]:
 
 def _from_text(text: str, where: str) -> tuple[int, ...]:
     plain = KIND.sub("", real_space(shape_from_latex(plain_text(text)).strip()))
-    if words := IN_WORDS.fullmatch(plain):
-        rows_come_first = words[2].lower() == "row"
-        plain = " x ".join((words[1], words[3]) if rows_come_first else (words[3], words[1]))
+    plain = rows_by_columns(plain)
     plain = plain[printed.end() :] if (printed := PRINTED.match(plain)) else plain
     for _ in range(2 if printed else 1):
         if plain[:1] in BRACKETS and plain.endswith(BRACKETS[plain[0]]):
@@ -159,6 +158,15 @@ def _from_text(text: str, where: str) -> tuple[int, ...]:
             hint = f"it has the character {odd}; {hint}"
         raise Unreadable(f"{describe(Text(text))} where a shape was wanted", hint, where, "not-a-number")
     return tuple(_size(Text(part), where) for part in parts)
+
+
+def rows_by_columns(text: str) -> str:
+    """The text "2 rows, 3 columns" as "2 x 3", the other way round, too; anything else is given back."""
+    words = IN_WORDS.fullmatch(text)
+    if words is None:
+        return text
+    rows_come_first = words[2].lower() == "row"
+    return " x ".join((words[1], words[3]) if rows_come_first else (words[3], words[1]))
 
 
 def _size(value: Value, where: str) -> int:

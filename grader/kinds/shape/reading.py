@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from grader.answers.claims import MAX_AXES, read_shape
+from grader.answers.claims import MAX_AXES, read_shape, rows_by_columns
 from grader.answers.latex_numbers import real_space, shape_from_latex
 from grader.answers.look_alikes import plain_text
 from grader.errors import Unreadable
@@ -113,7 +113,8 @@ def ways(value: Value, name: str, n_axes: int) -> list[list[str]]:
         return [[str(size) for size in read_shape(value, name)]]
     text = shape_from_latex(formula_text(value, name, "n_h x n_in"))
     # As it is first: a size may be called R.
-    texts = dict.fromkeys((text, real_space(plain_text(text).strip())))
+    plain = plain_text(text).strip()
+    texts = dict.fromkeys((text, real_space(plain), rows_by_columns(plain)))
     return [cut for one in texts for cut in _cut(_unwrapped(one), n_axes)]
 
 

@@ -75,6 +75,7 @@ TWO_BY_THREE += [
     "3 columns, 2 rows",
     "3 Cols by 2 Rows",
     "3 columns and 2 ROWS",
+    "2 rows and 3 columns.",
 ]
 TWO_BY_THREE += ["torch.Size([2, 3])"]  # as PyTorch prints it
 TWO_BY_THREE += ["\uff12x\uff13"]  # digits of a Chinese or Japanese keyboard

@@ -135,6 +135,11 @@ def test_a_text_is_cut_at_its_separators_or_at_one_sign_between_two_sizes(
     assert list(_cut(text, n_axes)) == cuts
 
 
+@pytest.mark.parametrize("text", ["n + 1 rows, 2*m columns", "2*m columns and n + 1 rows.", "n + 1 x 2*m"])
+def test_sizes_in_names_may_say_which_are_rows(text: str, plain: Any) -> None:
+    assert ["n + 1", "2*m"] in ways(plain(text), "W", 2)
+
+
 def test_a_list_has_one_size_an_item_and_an_array_its_own(plain: Any) -> None:
     assert ways(plain(["n", "2*m"]), "W", 2) == [["n", "2*m"]]
     assert ways(plain(["n"]), "W", 2) == [["n"]]
