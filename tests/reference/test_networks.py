@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from reference.elman import elman
 from reference.jordan import jordan
-from reference.network import Trace, sigmoid
+from reference.network import Trace, sigmoid, softmax
 
 # CE/CZ4042 Tutorial 8, question 1.
 X = [[1, 2, -1], [-1, 1, -2], [0, 3, 1], [2, -1, 0]]
@@ -107,6 +107,14 @@ def test_sigmoid_does_not_overflow() -> None:
     with np.errstate(all="raise", under="ignore"):
         values = sigmoid(np.array([-1e4, -700.0, 0.0, 700.0, 1e4]))
     assert values.tolist() == [0.0, pytest.approx(math.exp(-700), rel=1e-12), 0.5, 1.0, 1.0]
+
+
+def test_softmax_is_taken_over_the_last_axis_without_overflow() -> None:
+    u = np.array(
+        [[[0.0, math.log(3)], [5.0, 5.0], [-1e4, 1e4]], [[1.0, 1.0], [2.0, 2.0 + math.log(9)], [0.0, 0.0]]]
+    )
+    shares = [[[0.25, 0.75], [0.5, 0.5], [0.0, 1.0]], [[0.5, 0.5], [0.1, 0.9], [0.5, 0.5]]]
+    np.testing.assert_allclose(softmax(u), shares, rtol=1e-14, atol=0)
 
 
 @pytest.mark.parametrize(

@@ -117,6 +117,15 @@ def test_four_sixes_are_four_sixes(text: str) -> None:
     assert [x.value for x in read_vector(Text(text), 4, "g1")] == [6] * 4
 
 
+def test_commas_in_the_only_step_are_told_apart_by_how_many_numbers_are_wanted() -> None:
+    def read(width: int) -> list[str]:
+        (step,) = read_steps(Text("1,5 2,5"), 1, width, "y")
+        return [str(entry.value) for entry in step]
+
+    assert read(2) == ["3/2", "5/2"]
+    assert read(4) == ["1", "5", "2", "5"]
+
+
 @pytest.mark.parametrize(
     "text",
     ["0,27;0,73;0,94;0,11", "0,27, 0,73, 0,94, 0,11", "0,27 0,73 0,94 0,11", "[0.27; 0.73; .94; 0.11]"],

@@ -209,6 +209,15 @@ def test_two_quotients_have_a_ratio_where_it_is_a_number(p: Quotient, q: Quotien
         assert (field.sign_between(p, p), field.sign_between(p, negative)) == (1, -1)
 
 
+def test_powers_have_a_generator_for_each_base_and_each_exponent() -> None:
+    field = field_with_a_root()
+    a, b = (Quotient(generator(i), constant(1)) for i in (0, 1))
+    pairs = [(a, a), (a, b), (b, a), (b, b)]
+    made = [field.root(base, exponent, 1) for base, exponent in pairs]
+    assert len({str(one) for one in made}) == 4
+    assert [field.root(base, exponent, 1) for base, exponent in pairs] == made
+
+
 @pytest.mark.parametrize(
     ("number", "factors"),
     [

@@ -117,6 +117,7 @@ def test_turns_of_a_sign_come_to_the_same_for_whole_numbers_only() -> None:
 def test_formula_without_values_on_half_of_the_numbers_is_another_one(text: str, right: str) -> None:
     found = compared(text, right)
     assert found.sameness is Sameness.UNDEFINED
+    assert found.is_proved
     assert found.point == {"w": -2}
 
 

@@ -37,6 +37,15 @@ def test_the_weight_that_cannot_be_read_is_the_one_that_is_told(name: str, text:
     assert refused.value.where == name
 
 
+@pytest.mark.parametrize("states", [1, None])
+def test_a_list_that_holds_the_state_and_one_input_is_a_row(states: int | None) -> None:
+    texts = {"s0": "0", "Wssx": "[2, 3]", "Wox": "[5, 7]"}
+    weights = read_weights(
+        "rnn-b", LinearSizes(states, 1, 1), {name: Text(text) for name, text in texts.items()}
+    )
+    assert [[[int(x.value) for x in row] for row in rows] for rows in weights] == [[[0]], [[2, 3]], [[5, 7]]]
+
+
 @pytest.mark.parametrize("states", [2, None])
 @pytest.mark.parametrize("half", ["0,5", "0.5", "½", "1/2"])
 def test_decimal_commas_in_a_matrix_are_read_whether_its_size_is_known_or_not(

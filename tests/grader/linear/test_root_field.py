@@ -70,6 +70,11 @@ def test_a_formula_in_the_field_has_its_value(text, value, is_sure, is_rational)
     assert (field.is_sure, field.is_rational) == (is_sure, is_rational)
 
 
+def test_what_is_taken_for_a_prime_leaves_the_field_unsure():
+    _, field = values_of("sqrt(1022117)*a", "sqrt(2)*a")
+    assert not field.is_sure
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -108,6 +108,8 @@ NAMES = ["s1", "s2", "s3", "s4", "s5", "s6", "s7", "s8"]
         ({"sizes": NAMES, "shapes": {"W": ["s7"]}}, "in 7 sizes"),
         ({"sizes": dict.fromkeys(NAMES, 2), "shapes": {"W": ["s8"]}}, None),
         ({"sizes": ["n", "N"], "shapes": {"W": ["n"]}}, None),
+        ({"sizes": ["n", "N"], "shapes": {"W": ["n"]}, "aliases": {"N": "n"}}, "spelled like another"),
+        ({"sizes": ["n_1", "n1"], "shapes": {"W": ["n1"]}}, "spelled like another"),
     ],
 )
 def test_a_question_about_shapes_is_refused_only_where_it_cannot_be_meant(

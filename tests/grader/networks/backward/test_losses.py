@@ -115,6 +115,7 @@ TWO = network(
         ("mean(sum((d - h)**2))", {"d": ("n", True)}),
         ("mean((h - d)**2) + sum((s - e)**2)", {"d": ("n", True), "e": ("number", True)}),
         ("mean((h - d)**2) + sum(d * h)", {"d": ("n", True)}),
+        ("mean((h - d)**2) + sum(s * sum(d))", {"d": ("n", True)}),
         ("sum(s * e - d * s(t-1))", {"e": ("number", True), "d": ("number", True)}),
         ("sum(h ** 2)", {}),
     ],

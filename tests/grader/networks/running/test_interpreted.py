@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from grader.networks.equations.network import network
-from grader.networks.equations.tree import At, Parameter, Signal
+from grader.networks.equations.tree import At, Over, Parameter, Signal
 from grader.networks.running.arithmetic import Fractions, NotExact
 from grader.networks.running.compiled import compiled
 from grader.networks.running.interpreted import NetworkMachine, NoMachine, evaluate
@@ -172,3 +172,9 @@ def test_signals_are_looked_up_with_their_lag() -> None:
     net = network({"inputs": {"x": "number"}, "equations": ["y(t) = x(t) - x(t-1)"]})
     values = {Signal("x"): Fraction(5), Signal("x", 1): Fraction(3)}
     assert evaluate(net.equations[0].right_side, values.__getitem__, Fractions()) == 2
+
+
+@pytest.mark.parametrize(("how", "value"), [("first", 2), ("last", 7), ("sum", 12), ("mean", 4)])
+def test_a_value_over_all_steps_is_worked_out_from_that_of_each(how: str, value: int) -> None:
+    steps = [lambda node, x=x: Fraction(x) for x in (2, 3, 7)]
+    assert evaluate(Over(how, Signal("x")), lambda node: Fraction(0), Fractions(), steps) == value
