@@ -67,11 +67,12 @@ def test_the_time_that_arguments_are_drawn_in_is_not_the_answers(sandbox):
         def now(self):
             return time.monotonic() + drawing.passed_s
 
-    file = AnswerFile("answer.py", b"def f(x): return x\ndef g(x): return x")
-    answer = Submission(student="ada", files=(file,), digest="sha256:0")
-    result = sandbox.run(answer, [drawing.call("f"), drawing.call("g")], Limits(wall_s=20), Clock())
-    assert [one.fault for one in result.calls] == [None, None]
-    assert drawing.passed_s >= 2000
+    # What comes after g is called in a new child, which has the time that is left.
+    code = b"import os\ndef f(x): return x\ndef g(x): os._exit(0)\ndef h(x): return x"
+    answer = Submission(student="ada", files=(AnswerFile("answer.py", code),), digest="sha256:0")
+    result = sandbox.run(answer, list(map(drawing.call, "fgh")), Limits(wall_s=20), Clock())
+    assert [one.fault and one.fault.kind for one in result.calls] == [None, "exit", None]
+    assert drawing.passed_s >= 3000
 
 
 def test_named_arguments_are_handed_over(call):
