@@ -267,7 +267,7 @@ def scored_attempt(
     # An undecided question alone does not make the attempt free: a student could bring it about.
     sums = summed(marks)
     is_decided = not sums.verdicts <= NOT_DECIDED
-    own = [mark for mark in marks if mark.question == attempt.question] if attempt.question else []
+    own = [mark for mark in marks if mark.question == attempt.question]
     return ScoredAttempt(
         number=attempt.number,
         points=less_hints(sums.points, hints),

@@ -139,10 +139,11 @@ def diagnose(question: Question, judgement: Judgement[Any]) -> Outcome:
     """
     outcome = judgement.outcome
     module = part_of(question.kind, "diagnose") if outcome.verdict in LOST_POINTS else None
-    if module is None or not hasattr(module, "diagnose"):
+    explain = getattr(module, "diagnose", None)
+    if explain is None:
         return outcome
     with _quiet():
-        return with_finding(outcome, module.diagnose(question.params, judgement.facts))
+        return with_finding(outcome, explain(question.params, judgement.facts))
 
 
 def diagnose_unreadable(

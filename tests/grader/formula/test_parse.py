@@ -173,6 +173,12 @@ def test_a_bar_opens_where_none_can_close(text: str, signs: str) -> None:
     assert parse_formula(text, NAMES, side_by_side=True) == parse_formula(signs, NAMES)
 
 
+@pytest.mark.parametrize("text", ["x[1)", "x(1]", "x[1", "x(1", "x[1, 2]", "x[w]"])
+def test_an_index_is_one_number_in_a_pair_of_brackets(text: str) -> None:
+    with pytest.raises(Unreadable):
+        parse_formula(text, NAMES, side_by_side=True)
+
+
 @pytest.mark.parametrize("text", ["w|", "|w||", "|w|x1||", "|w|x1|", "|w", "||w|", "2||", "|w||x1", "(|w)|"])
 def test_bars_that_do_not_pair_are_refused(text: str) -> None:
     with pytest.raises(Unreadable):

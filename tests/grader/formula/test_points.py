@@ -60,6 +60,7 @@ def test_several_open_symbols_are_far_out_at_once(names: tuple[str, ...], is_far
         ("(a^2 - 1)*b/(a^2 - 1)", "b", {"a": -1}),
         ("b/a", "b/a", None),  # the right one has no value there, either
         ("b", "b", None),
+        ("(a - 5)^0*b", "b", None),
         ("(a^2 + 1)*b/(a^2 + 1)", "b", None),
     ],
 )

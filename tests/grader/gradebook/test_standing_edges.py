@@ -12,7 +12,7 @@ from grader.gradebook.course import Course
 from grader.gradebook.late_days import LatePenalty, days_late, penalty
 from grader.gradebook.policy import AttemptRule, Policy, ScoredAttempt, checked_time, choose
 from grader.gradebook.records import Override, StoredAttempt, StoredMark
-from grader.gradebook.standings import overridden, standings
+from grader.gradebook.standings import overridden, scored_attempt, standings
 from grader.gradebook.submission_times import SubmissionTime
 from grader.model.outcome import Outcome, Verdict
 from grader.model.report import Counted, QuestionReport, Report
@@ -190,6 +190,31 @@ def test_the_best_attempt_is_the_best_after_the_penalty():
         second = ScoredAttempt(number=2, points=Fraction(points), submitted_at=DUE + HOUR)
         choice = choose(late, [first, second])
         assert (choice.number, choice.penalty) == (number, share)
+
+
+NOT_READ = StoredMark("e", "missing", "0", "0", "2")
+
+
+@pytest.mark.parametrize(
+    ("marks", "question", "costs", "is_undecided", "is_free"),
+    [
+        ((RIGHT, OPEN), "", True, False, False),
+        ((FREE,), "", True, False, False),
+        ((OPEN, NOT_READ), "", False, True, False),
+        ((NOT_READ,), "", False, False, False),
+        ((), "", False, False, False),
+        ((RIGHT, OPEN), "c", True, False, True),
+        ((RIGHT, NOT_READ), "e", True, False, True),
+        ((RIGHT, OPEN), "a", True, False, False),
+        ((RIGHT, OPEN), "z", True, False, False),
+    ],
+)
+def test_an_attempt_of_which_nothing_is_decided_costs_nothing_and_a_question_of_one_is_free(
+    marks, question, costs, is_undecided, is_free
+):
+    one = msgspec.structs.replace(attempt(*marks), question=question)
+    found = scored_attempt(one, marks, SubmissionTime(None))
+    assert (found.costs, found.is_undecided, found.is_free) == (costs, is_undecided, is_free)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ import pytest
 from grader.grading import mark
 from grader.grading.resolve import resolve
 from grader.kinds import find_kind, kind_names
+from grader.model.hints import HintTerms
 from grader.model.kind import Kind
 from grader.model.outcome import Verdict
 from grader.model.run import Fault, RunResult
@@ -274,3 +275,20 @@ def test_only_a_variant_that_is_nobodys_is_for_practice(values, variant, is_prac
     notes = judged(exercise, NOBODY, RunResult(names={}, calls=no_calls())).notes
     assert any("practice" in note for note in notes) == is_practice
     assert is_practice or notes == ()
+
+
+@pytest.mark.parametrize(
+    ("terms", "shown"),
+    [
+        ((), 3),
+        ((HintTerms(), HintTerms(cost=Fraction(1)), HintTerms()), 1),
+        ((HintTerms(), HintTerms(), HintTerms(after=2)), 2),
+        ((HintTerms(after=1), HintTerms(), HintTerms()), 0),
+    ],
+)
+def test_a_report_has_the_hints_that_anybody_may_see_and_counts_the_others(terms, shown):
+    hints = ("gentle", "plainer", "plain")
+    first = msgspec.structs.replace(MIT.questions[0], hints=hints, hint_terms=terms)
+    exercise = msgspec.structs.replace(MIT, questions=(first, *MIT.questions[1:]))
+    found = judged(exercise, NOBODY, RunResult(names={}, calls=no_calls())).questions[0]
+    assert (found.hints, found.held_hints) == (hints[:shown], 3 - shown)

@@ -377,6 +377,11 @@ def test_fields_that_could_be_another_question_s_are_told(fields, flat, seen, is
     calls = () if fields else (CallReading(fault=Fault(kind="missing", message="")),)
     found = outcome_of(asked, run(seen=seen), flat=flat, calls=calls)
     assert ("shared-names" in codes(found)) is is_told
+    told = [one.message for one in found.feedback if one.code == "shared-names"]
+    for message in told:
+        each = "stands at top level, but several questions have a field of that name"
+        both = "stand at top level, but several questions have fields of these names"
+        assert (each in message, both in message) == (len(fields) == 1, len(fields) == 2)
 
 
 @pytest.mark.parametrize(
