@@ -118,8 +118,12 @@ def _is_weights(value: Value) -> bool:
         case Fields(fields=fields):
             return len(fields) >= len(NAMES)
         case Items(items=items):
-            return len(items) == len(NAMES) and not any(isinstance(one, Number) for one in items)
+            return len(items) == len(NAMES) and not any(map(_is_one_number, items))
     return False
+
+
+def _is_one_number(value: Value) -> bool:
+    return isinstance(value, Number) or (isinstance(value, Array) and value.shape == ())
 
 
 def _is_losses(value: Value) -> bool:

@@ -352,9 +352,14 @@ def test_losses_alone_are_read_with_weights_that_were_changed_in_place(returned)
     assert trained(returned, one).params.c.tolist() == [1.0]
 
 
-def test_five_losses_are_no_weights():
+@pytest.mark.parametrize("as_arrays", [(), (0,), (4,), (0, 1, 2, 3), (0, 1, 2, 3, 4)])
+def test_five_losses_are_no_weights(as_arrays):
     """Five numbers in a list are as many as the arrays of a network."""
-    losses = Items(tuple(Number(text, "float") for text in ("5.0", "4.0", "3.0", "2.0", "1.0")))
+    texts = ("5.0", "4.0", "3.0", "2.0", "1.0")
+    items = [
+        from_numpy(float(text)) if i in as_arrays else Number(text, "float") for i, text in enumerate(texts)
+    ]
+    losses = Items(tuple(items))
     for returned in (losses, Items((losses, in_order(TRAINED)))):
         assert trained(returned, TRAINED).losses.tolist() == [5, 4, 3, 2, 1]
 
