@@ -155,8 +155,7 @@ def _own_size(structure: Structure, sizes: LinearSizes, tables: Mapping[str, Tab
     others = columns.at({**found.sizes(1, sizes.inputs, sizes.outputs), found.state: 0})
     is_column = not per_state and others == 1
     shape = shape_as_matrix(tables[first], may_be_row=bool(per_state and others), may_be_column=is_column)
-    is_fitting = shape is not None and shape[1] == per_state * shape[0] + others
-    if shape is not None and is_fitting and shape[0]:
+    if shape is not None and shape[0] and shape[1] == per_state * shape[0] + others:
         return shape[0]
     if sizes.states is not None:
         return None

@@ -61,21 +61,20 @@ def differences(system: SymbolicSystem, target: LinearSystem, field: RootField) 
     below = poly.multiply(C.below, B.below, budget)
     below_start = poly.multiply(C.below, start.below, budget)
     for k in range(steps):
+        if k > 0:
+            X, S = _product(A.rows, X, field), _product(A.rows, S, field)
+            below = field.reduced(poly.multiply(below, A.below, budget))
+            below_start = field.reduced(poly.multiply(below_start, A.below, budget))
         CX, CS = _product(C.rows, X, field), _product(C.rows, S, field)
         for i in range(target.n_outputs):
             for j in range(target.n_inputs):
                 place = Place(k + 1, j + 1, i)
-                found[place] = _difference(CX[i][j] if CX[i] else {}, below, wanted[place], field)
                 if k == 0:
-                    found[place] = _with_feed(
-                        CX[i][j] if CX[i] else {}, below, D, (i, j), wanted[place], field
-                    )
+                    found[place] = _with_feed(CX[i][j], below, D, (i, j), wanted[place], field)
+                else:
+                    found[place] = _difference(CX[i][j], below, wanted[place], field)
             place = Place(k + 1, 0, i)
-            found[place] = _difference(CS[i][0] if CS[i] else {}, below_start, wanted[place], field)
-        if k + 1 < steps:
-            X, S = _product(A.rows, X, field), _product(A.rows, S, field)
-            below = field.reduced(poly.multiply(below, A.below, budget))
-            below_start = field.reduced(poly.multiply(below_start, A.below, budget))
+            found[place] = _difference(CS[i][0], below_start, wanted[place], field)
     return found
 
 
@@ -107,20 +106,16 @@ def whole(rows: Rows, budget: Budget) -> CommonDenominator:
     for value in (value for row in rows for value in row):
         if value.denominator not in belows:
             belows.append(value.denominator)
-    single = [p for p in belows if len(p) == 1]
-    common = _least_multiple(single)
+    single = _least_multiple([p for p in belows if len(p) == 1])
     others = [p for p in belows if len(p) > 1]
+    common = single
     for p in others:
         common = poly.multiply(common, p, budget)
     made = []
     for row in rows:
         line = []
         for value in row:
-            factor = (
-                _over(_least_multiple(single), value.denominator) if len(value.denominator) == 1 else None
-            )
-            if factor is None:
-                factor = _least_multiple(single)
+            factor = _over(single, value.denominator) if len(value.denominator) == 1 else single
             for p in others:
                 if p != value.denominator:
                     factor = poly.multiply(factor, p, budget)
@@ -149,11 +144,10 @@ def _over(p: Polynomial, q: Polynomial) -> Polynomial:
 def _product(
     left: list[list[Polynomial]], right: list[list[Polynomial]], field: RootField
 ) -> list[list[Polynomial]]:
-    width = len(right[0]) if right else 0
     made = []
     for row in left:
         line = []
-        for j in range(width):
+        for j in range(len(right[0])):
             total: Polynomial = {}
             for a, other in zip(row, right, strict=True):
                 if a and other[j]:

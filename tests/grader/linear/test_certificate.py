@@ -200,3 +200,82 @@ def test_a_certificate_shows_the_least_rank_over_all_direct_paths(target):
 def test_a_text_is_read_by_its_rows(text: str) -> None:
     """Nine numbers in a row would be no inputs of three."""
     assert check_certificate(B_II, 2, Text(text)).rank == check_certificate(B_II, 2, value(UNITS)).rank == 3
+
+
+@pytest.mark.parametrize(
+    ("required", "available", "told", "not_told"),
+    [
+        (2, 2, "required_rank 2 is too small", "large"),
+        (5, 2, "required_rank 5 is too large", "small"),
+        (4, 2, "The behaviour needs rank 4", "whole"),
+        (3, 2, "the whole of it more", "too"),
+        (4, 3, "max_rank is 3", "required_rank"),
+    ],
+)
+def test_what_a_claim_about_ranks_shows_is_told(required, available, told, not_told):
+    checked = check_ranks(B_II, 2, required, available)
+    assert told in checked.message
+    assert not_told not in checked.message
+    assert (checked.rank, checked.most) == (required, required)
+    assert (checked.evidence.required_rank, checked.evidence.max_rank) == (required, available)
+
+
+def test_what_was_found_stands_beside_the_most_that_could_be():
+    """Of two sequences the rank is at most 2; of three rows and four columns, 3; these have 2 and 3."""
+    two = check_certificate(B_II, 2, value([[UNITS[0]], [UNITS[1]]]))
+    assert (two.rank, two.most, two.is_valid) == (2, 2, False)
+    assert (two.evidence.sequences, two.evidence.state_size, two.evidence.rank) == (2, 2, 2)
+    assert "span only 2 dimensions; a state of 2 can hold that" in two.message
+    part = {"rows": [(0, 1), (0, 2), (0, 3)], "cols": [(0, 1), (0, 2), (0, 3), (1, 1)]}
+    minor = check_certificate(B_II, 3, value(part))
+    assert (minor.rank, minor.most, minor.is_valid) == (3, 3, False)
+    assert (minor.evidence.size, minor.evidence.state_size, minor.evidence.rank) == ((3, 4), 3, 3)
+    assert "only more than 3" in minor.message
+    assert "more than the 2 states" in check_certificate(B_II, 2, value(part)).message
+
+
+def is_read(certificate: Any, of: FeasibilityParams = DELAY) -> bool:
+    try:
+        check_certificate(of, 1, value(certificate))
+    except Unreadable:
+        return False
+    return True
+
+
+def test_certificates_are_read_up_to_their_sizes():
+    """32 sequences or places of a side, delays to 64, outputs and inputs from 1 to as many as there are."""
+    assert [is_read([[1]] * count) for count in (1, 32, 33)] == [True, True, False]
+    for rows, columns in (("rows", "cols"), ("cols", "rows")):
+        sizes = [is_read({rows: [(0, 1)] * count, columns: [(0, 1)]}) for count in (0, 1, 32, 33)]
+        assert sizes == [False, True, True, False]
+        assert [is_read({rows: [(delay, 1)], columns: [(0, 1)]}) for delay in (-1, 0, 64, 65)] == [
+            False,
+            True,
+            True,
+            False,
+        ]
+    outputs = [is_read({"rows": [(0, i)], "cols": [(0, 1)]}, B_II) for i in (0, 1, 4, 5)]
+    inputs = [is_read({"rows": [(0, 1)], "cols": [(0, j)]}, B_II) for j in (0, 1, 3, 4)]
+    assert outputs == inputs == [False, True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("sequence", "fits"),
+    [
+        ([2**511], True),
+        ([2**512], False),
+        ([-(2**512)], False),
+        ([f"1/{2**511}"], True),
+        ([f"1/{2**512}"], False),
+        # Over a common denominator of 511 or 512 bits, and of two more.
+        ([f"1/{2**509}", "1/3"], True),
+        ([f"1/{2**511}", "1/3"], False),
+    ],
+)
+def test_numbers_have_512_bits_over_a_common_denominator(sequence: list[Any], fits: bool):
+    assert is_read([sequence]) is fits
+
+
+def test_cols_and_columns_are_one_name_and_the_short_one_comes_first():
+    part = {"rows": [(0, 1), (0, 2), (0, 3)], "cols": [(0, 1), (0, 2), (0, 3)], "columns": [(0, 1)]}
+    assert check_certificate(B_II, 2, value(part)).rank == 3

@@ -233,6 +233,9 @@ def test_zeros_of_computed_matrices_are_told_by_their_size():
     assert without_dust(((dust,),)) == ((dust,),)
     assert without_dust(((dust,),), ((one,),))[0][0].value == 0
     assert without_dust(()) == ()
+    # 2^30 and 2^-30 are of like length, one above and one below: 60 bits lie between them.
+    spread = tuple(ExactNumber(value, "x") for value in (F(2**30), F(1, 2**13), F(1, 2**30)))
+    assert [x.value for x in without_dust((spread,))[0]] == [2**30, F(1, 2**13), 0]
 
 
 # Tiers: one state, g_t = c s_t, s_t = a s_(t-1) + b x_t.

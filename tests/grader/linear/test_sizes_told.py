@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
+from grader.answers.arrays import from_numpy
 from grader.errors import Unreadable
 from grader.linear import structure
+from grader.linear.arrangement import structure_of
 from grader.linear.structure import LinearSizes, network_of, read_weights
 from grader.model.value import Text
+from grader.networks.library import library_network
 
 
 def fields_of(kind, n, **changed):
@@ -74,3 +78,60 @@ def test_numbers_may_be_so_long_that_a_step_is_worked_out_in_time(n, work, less,
         assert refused.value.code == "too-large"
     else:
         assert network_of("rnn-a", weights).system.n_states == n
+
+
+@pytest.mark.parametrize("shape", [(0, 0), (0, 3), (2, 0)])
+@pytest.mark.parametrize(("kind", "name"), [("rnn-a", "Wss"), ("rnn-b", "Wssx")])
+def test_an_empty_matrix_is_no_network_without_a_state(kind, name, shape):
+    fields = fields_of(kind, 2) | {name: from_numpy(np.zeros(shape))}
+    with pytest.raises(Unreadable) as refused:
+        read_weights(kind, LinearSizes(inputs=3, outputs=2, states=None), fields)
+    assert (refused.value.where, refused.value.code) == (name, "shape")
+
+
+def ones(kind, n):
+    shapes = {"rnn-a": {"Wss": (n, n), "Wsx": (n, 1), "Wo": (1, n)}, "rnn-b": {"Wssx": (n, n + 1)}}[kind]
+    shapes |= {"s0": (n,)} | ({"Wox": (1, n + 1)} if kind == "rnn-b" else {})
+    return {name: from_numpy(np.ones(shape)) for name, shape in shapes.items()}
+
+
+@pytest.mark.parametrize(
+    ("kind", "n", "asked", "code"),
+    [
+        ("rnn-a", 64, None, None),
+        ("rnn-a", 64, 64, None),
+        ("rnn-a", 64, 2, None),
+        ("rnn-b", 63, None, None),
+        ("rnn-a", 65, None, "too-large"),
+        ("rnn-a", 65, 65, "too-large"),
+        ("rnn-a", 65, 2, "too-large"),
+        # A question asks for at most so many, too.
+        ("rnn-a", 2, 64, None),
+        ("rnn-a", 2, 65, "too-large"),
+    ],
+)
+def test_a_state_has_at_most_64_numbers(kind, n, asked, code):
+    sizes, fields = LinearSizes(inputs=1, outputs=1, states=asked), ones(kind, n)
+    if code is None:
+        assert len(read_weights(kind, sizes, fields)[0][0]) == n
+        return
+    with pytest.raises(Unreadable) as refused:
+        read_weights(kind, sizes, fields)
+    assert refused.value.code == code
+
+
+@pytest.mark.parametrize(("n", "code"), [(1, None), (3, None), (64, None), (65, "shape")])
+def test_a_column_tells_the_size_of_a_state_that_no_matrix_has(n, code):
+    """With s_t = a * s_t-1 + (1 - a) * (B x_t) it is the length of B, up to 64; 2 are asked for."""
+    form = structure_of(library_network("library/diagonal-ssm").network)
+    shapes = {"s0": (n,), "a": (n,), "B": (n, 1), "C": (1, n)}
+    fields = {name: from_numpy(np.ones(shape)) for name, shape in shapes.items()}
+    if code is None:
+        for asked in (None, 2):
+            assert len(read_weights(form, LinearSizes(asked, 1, 1), fields)[0][0]) == n
+        return
+    with pytest.raises(Unreadable, match="2 numbers") as refused:
+        read_weights(form, LinearSizes(2, 1, 1), fields)
+    assert refused.value.code == code
+    with pytest.raises(Unreadable, match="a state of 65 numbers"):
+        read_weights(form, LinearSizes(None, 1, 1), fields)
