@@ -195,6 +195,7 @@ def export(
     """Export what stands, one record a student and exercise."""
     from grader.cli import _class, _replacing, _standings
     from grader.gradebook.export import as_csv, as_json
+    from grader.model.text import counted
 
     if output is not None:
         _replacing.require_not_gradebook(output, gradebook)
@@ -210,6 +211,7 @@ def export(
     else:
         _replacing.require_kept(output, text.encode("utf-8", "replace"), force=force)
         _output.write(output, text, is_private=True)
+        click.echo(f"{counted(len(found), 'record')} written into {output}")
     return ExitCode.OUR_FAILURE if failed else ExitCode.FULL_MARKS
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import csv
 import json
 from fractions import Fraction
 from pathlib import Path
@@ -106,6 +107,18 @@ def test_an_override_that_cannot_be_is_refused(gradebook: str, capsys, arguments
     assert code == 2
     assert word in told
     assert "took back" not in run(capsys, "gradebook", "history", "cy", "--gradebook", gradebook)[1]
+
+
+def test_an_export_into_a_file_says_how_many_records_it_has(gradebook: str, capsys, tmp_path):
+    output = tmp_path / "marks.csv"
+    code, told = run(
+        capsys, "gradebook", "export", "--gradebook", gradebook, "--format", "csv", "-o", str(output)
+    )
+    with output.open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert (code, len(rows) > 0) == (0, True)
+    assert f"{len(rows)} record" in told
+    assert f" written into {output}\n" in told
 
 
 EVERY_READER = (["gradebook", "show"], ["gradebook", "export"], ["gradebook", "history", "ada"], ["stats"])
