@@ -245,3 +245,39 @@ def test_a_placeholder_is_no_number_of_the_answer():
 )
 def test_a_function_weighs_as_much_as_twelve_operations(text, weight):
     assert read_formulas({"W": Items((Text(text),))}).weight == weight
+
+
+@pytest.mark.parametrize(("prime", "is_sure"), [(997, True), (999983, True), (1000003, False)])
+def test_a_prime_is_known_to_be_one_below_a_million(prime, is_sure):
+    """999,983 is the last below, 1,000,003 the first above: with factors up to 1000 no more is known."""
+    (found,), field = values_of(f"sqrt({prime})*a")
+    assert found == pytest.approx(math.sqrt(prime) * A, rel=1e-12)
+    assert field.is_sure is is_sure
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("a^-64", A**-64), ("(a^2)^32", A**64), ("a^(127/2)", A**63.5), ("sqrt(-a/(0 - 3))", math.sqrt(A / 3))],
+)
+def test_powers_to_64_either_way_and_halves_are_worked_out(text, value):
+    (found,), _ = values_of(text)
+    assert found == pytest.approx(value, rel=1e-12)
+
+
+@pytest.mark.parametrize("text", ["a^(60 + 5)", "a^(-60 - 5)", "a^(129/2)", "a^(1/4)", "4^(2/3)"])
+def test_other_powers_are_not(text):
+    with pytest.raises(Undecidable):
+        values_of(text)
+
+
+def test_roots_angles_and_symbols_have_their_values_side_by_side():
+    texts = ("sqrt(a)*cos(t)", "sqrt(2)*sin(t)", "cos(u)*sin(t)", "pi*sqrt(a)", "sqrt(3)/cos(u)")
+    wanted = (
+        math.sqrt(A) * math.cos(T),
+        math.sqrt(2) * math.sin(T),
+        math.cos(U) * math.sin(T),
+        math.pi * math.sqrt(A),
+        math.sqrt(3) / math.cos(U),
+    )
+    found, _ = values_of(*texts)
+    assert found == pytest.approx(wanted, rel=1e-12)
