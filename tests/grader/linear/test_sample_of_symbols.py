@@ -71,6 +71,12 @@ def test_the_sample_is_the_first_that_shows_the_most(excluded: Any, wrong: Any, 
     assert (point, values) == ({"a": value}, [value])
 
 
+def test_ten_values_come_in_turn() -> None:
+    values = [2, 3, 5, -1, 1, -2, 7, 0, Fraction(1, 2), 4]
+    for count, value in enumerate(values):
+        assert decision._sample(field_of("a"), (product(*values[:count]),), [])[0] == {"a": value}
+
+
 def test_where_every_sample_is_forbidden_there_is_none() -> None:
     with pytest.raises(Undecidable):
         decision._sample(field_of("a"), (ALL,), [])
