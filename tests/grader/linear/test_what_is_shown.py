@@ -5,13 +5,16 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 
 from grader.answers.arrays import from_numpy
 from grader.kinds.linear_system.question import LinearSystemParams
 from grader.linear.messages import ShownStateMap
-from grader.linear.weights import MarkedWeights, _is_plain, _message, mark_weights
+from grader.linear.weights import MarkedWeights, _is_plain, _message, mark_weights, own_network
+from grader.model.kind import Answer
+from grader.model.value import Text, Value
 
 
 def marked(n: int, wsx: float, wo: float, target: str = "cumsum(x[1])", **asked: Any) -> MarkedWeights:
@@ -96,3 +99,21 @@ def test_a_state_of_another_size_than_asked_for_earns_half(size: int | None, sha
     found = marked(2, 1, 1, state_size=size)
     assert found.fraction == share
     assert bool(found.other_size) is (share != 1)
+
+
+@pytest.mark.parametrize(("last", "fraction"), [("1/2", 1), ("1", Fraction(1, 10))])
+def test_a_weight_that_is_one_number_is_read_run_and_drawn(last: str, fraction: Fraction) -> None:
+    """s_t = a s_t-1 + B x_t adds up where a is 1; with C = 1 it is twice the sum, and right at the start."""
+    network = {
+        "inputs": {"x": "1"},
+        "parameters": {"a": "number", "B": "n x 1", "C": "1 x n"},
+        "equations": ["s(t) = a * s(t-1) + B @ x(t)", "y(t) = C @ s(t)"],
+    }
+    table = {"network": network, "inputs": 1, "target": ["cumsum(x[1])"]}
+    params = msgspec.convert(table, LinearSystemParams, dec_hook=lambda _, value: Fraction(value))
+    fields: dict[str, Value] = {name: Text(text) for name, text in (("s0", "0"), ("a", "1"), ("B", "2"))}
+    found = mark_weights(params, {**fields, "C": Text(last)})
+    assert found.fraction == fraction
+    assert bool(found.evidence.unrolled) is (fraction != 1)
+    own = own_network(params, Answer(fields={**fields, "C": Text(last)}))
+    assert {name: own.parameters[name] for name in "aBC"} == {"a": 1, "B": ((2,),), "C": ((Fraction(last),),)}
