@@ -226,6 +226,8 @@ def test_what_was_found_stands_beside_the_most_that_could_be():
     assert (two.rank, two.most, two.is_valid) == (2, 2, False)
     assert (two.evidence.sequences, two.evidence.state_size, two.evidence.rank) == (2, 2, 2)
     assert "span only 2 dimensions; a state of 2 can hold that" in two.message
+    three = check_certificate(B_II, 2, value(UNITS))
+    assert "span 3 dimensions; a state of 2 can tell apart only 2" in three.message
     part = {"rows": [(0, 1), (0, 2), (0, 3)], "cols": [(0, 1), (0, 2), (0, 3), (1, 1)]}
     minor = check_certificate(B_II, 3, value(part))
     assert (minor.rank, minor.most, minor.is_valid) == (3, 3, False)
