@@ -153,3 +153,13 @@ def test_an_output_is_right_in_parts_by_where_it_is_wrong(wrong, parts):
     assert (output.first_right, output.later_right, output.start_right) == parts
     assert output.tier is (Tier.WRONG if wrong else Tier.RATIONALISED)
     assert made.counterexample is None
+
+
+def test_an_output_beside_one_with_a_third_stays_exact():
+    def made(third):
+        half, one, nothing = F(1, 2), F(1), F(0)
+        return LinearSystem(((half,),), ((one,),), ((one,), (third,)), ((nothing,), (nothing,)), (nothing,))
+
+    written = made(F("0.3333333333333333"))
+    found = decide(network(written, nearby=made(F(1, 3))), made(F(1, 3)))
+    assert [output.tier for output in found.outputs] == [Tier.EXACT, Tier.RATIONALISED]
