@@ -15,6 +15,7 @@ from grader.gradebook.kept_files import exercise_text
 from grader.gradebook.queue import Entry
 from grader.kinds.text.question import RubricItem, TextParams
 from grader.model.exercise import Question
+from grader.model.share import closed_up
 
 
 class CannotGive(CannotDo):
@@ -94,7 +95,7 @@ def points_typed(typed: str, most: Fraction, where: str | None = None) -> Fracti
         CannotGive: If they are no number, or none between 0 and the most.
     """
     try:
-        points = read_exact(typed.replace(" ", "").replace(",", "."))
+        points = read_exact(closed_up(typed).replace(",", "."))
     except (ValueError, ZeroDivisionError):
         raise CannotGive(f"{typed!r} is no number of points; write 3, 2.5 or 7/2", where=where) from None
     _require_within(points, typed, most, where)

@@ -154,7 +154,9 @@ def nearest(word: str, known: list[str] | tuple[str, ...]) -> str:
     """
     import difflib
 
-    near = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
+    # Addresses that end alike resemble each other more than one does in other letters.
+    near = [one for one in known if one.casefold() == word.casefold()]
+    near = near or difflib.get_close_matches(word, known, n=1, cutoff=0.5)
     return f" (did you mean {near[0]!r}?)" if near else ""
 
 

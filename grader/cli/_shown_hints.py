@@ -133,12 +133,13 @@ class Records:
     def _cost(self, typed: str, student: str, exercise: Exercise, question: Question, number: int) -> str:
         from grader.gradebook.course import read_exact
         from grader.gradebook.hint_costs import course_terms
+        from grader.model.share import closed_up
 
         if not typed:
             terms = course_terms(question, self._course.policy(student, exercise.id).hints)
             return str(terms[number - 1].cost)
         try:
-            cost = read_exact(typed.replace(" ", ""))
+            cost = read_exact(closed_up(typed))
         except (ValueError, ZeroDivisionError):
             raise click.UsageError(f"{typed!r} is no number of points; write 1, 0.5 or 1/2") from None
         if cost < 0:

@@ -77,7 +77,11 @@ IN_PART = 500
 
 
 def read_standings_of(
-    book: Gradebook, course: Course, exercise: str, students: Iterable[str]
+    book: Gradebook,
+    course: Course,
+    exercise: str,
+    students: Iterable[str],
+    failed: list[UnreadableRecords],
 ) -> Iterator[list[Standing]]:
     """The standings of some students in an exercise, in parts, in their order; see `read_standings`.
 
@@ -86,10 +90,10 @@ def read_standings_of(
         course: The policies.
         exercise: Of this exercise only.
         students: Whose, each once, by name.
+        failed: Gets those who are left out.
     """
     from grader.gradebook.stands import what_stands
 
-    failed: list[UnreadableRecords] = []
     names = iter(students)
     while some := list(islice(names, IN_PART)):
         with book.reading() as connection:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from grader.classroom.whose import ClassVariants
     from grader.gradebook.course import Course
     from grader.gradebook.gradebook import Gradebook
+    from grader.gradebook.standing import UnreadableRecords
     from grader.lms import ClassListing
     from grader.lms.roster import RosterRow
     from grader.model.submission import SubmittedFiles
@@ -272,13 +273,17 @@ def _mark(
 
 
 def _show_standings(run: BatchRun, book: Gradebook, policies: Course, tally: Tally) -> bool:
-    """Print what stands for each student of the folder, in the order of the listing; whether any is open."""
+    """Print what stands for each student of the folder, in the order of the listing; whether any is open.
+
+    So is one whose records cannot be made sense of: nothing stands for them.
+    """
     from grader.cli._standings import StandingTable, TimeNotes, read_standings_of
 
     table, times = StandingTable(), TimeNotes()
+    failed: list[UnreadableRecords] = []
     pending = of_standing = 0
     # In parts: of a large class what stands takes more memory than all the rest.
-    for some in read_standings_of(book, policies, run.assignment.exercise.id, run.in_order()):
+    for some in read_standings_of(book, policies, run.assignment.exercise.id, run.in_order(), failed):
         table.add(some)
         times.add(some)
         pending += sum(one.is_pending for one in some)
@@ -305,7 +310,7 @@ def _show_standings(run: BatchRun, book: Gradebook, policies: Course, tally: Tal
             "run again, or `rnngrade gradebook override`",
             err=True,
         )
-    return undecided > 0
+    return undecided > 0 or bool(failed)
 
 
 def _announce(listing: ClassListing, roster: Path | None) -> tuple[RosterRow, ...]:

@@ -14,6 +14,7 @@ from grader.gradebook.course_identity import CourseLti, CourseOidc, require_lti,
 from grader.gradebook.late_days import LatePenalty, days_after, in_utc
 from grader.gradebook.policy import AttemptRule, Counts, Policy
 from grader.gradebook.submission_times import EARLIEST, LATEST
+from grader.model.share import closed_up
 from grader.model.text import composed
 from grader.specs.decoding import decode, parse_toml, shown, spec_error
 from grader.specs.hint_policy import HintPolicy, require_hint_policy
@@ -173,7 +174,7 @@ def read_share(written: str | float | None) -> Fraction:
     Raises:
         ValueError: If it is no number, or one that nobody means.
     """
-    text = str(written).replace(" ", "")
+    text = closed_up(str(written))
     return read_exact(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
 
 

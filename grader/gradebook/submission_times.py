@@ -64,7 +64,9 @@ WRITTEN = tuple(
     )
     for date in DATES
 )
-OFFSET = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2})(?::?(\d\d))?(?::?(\d\d))?(?:\s*\([^()]*\))?", re.ASCII)
+# Some write its name behind an offset: (CEST), [Europe/Berlin], PDT, or +0530 once more. The offset counts.
+NAME_BEHIND = r"(?:\s*\([^()]*\)|\s*\[[^\[\]]*\]|\s+[A-Z]{1,5}|\s+[+-]\d{2,4})"
+OFFSET = re.compile(rf"(?:UTC|GMT)?([+-])(\d{{1,2}})(?::?(\d\d))?(?::?(\d\d))?{NAME_BEHIND}?", re.ASCII)
 UNIVERSAL = ("Z", "UTC", "GMT", "UT")
 # RFC 2822, section 4.3: what these mean where the course's zone and region do not tell.
 NORTH_AMERICAN = {
@@ -181,14 +183,14 @@ def _hour(hour: int, half: str | None) -> int | None:
 
 
 def _iso_zone(text: str) -> str | None:
-    """An offset as ISO 8601 has it, a name as it is; None for an offset that no place on earth has."""
+    """An offset as ISO 8601 has it, a name as it is; None for an offset of no place on earth."""
     if text.startswith("("):
         text = text[1:].removesuffix(")").strip()
     if text.upper() in UNIVERSAL:
         return "+00:00"
     match = OFFSET.fullmatch(text.upper())
     if match is None:
-        return text
+        return None if text.startswith(("+", "-")) else text
     sign, hours, minutes, seconds = match.groups()
     offset = datetime.timedelta(hours=int(hours), minutes=int(minutes or 0), seconds=int(seconds or 0))
     if offset > FARTHEST_OFFSET or int(minutes or 0) > 59:

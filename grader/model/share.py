@@ -10,6 +10,19 @@ from fractions import Fraction
 WRITTEN_SHARE = re.compile(r"(\d{1,9}(\.\d{0,9})?|\.\d{1,9})%?|\d{1,9}/0*[1-9]\d{0,8}")
 
 
+# Only around signs is a space nothing: whoever writes "1 1/2" does not mean 11/2.
+GAPS = re.compile(r"(?<=^[-+])\s+|\s+(?=[/%])|(?<=[/%])\s+")
+
+
+def closed_up(written: str) -> str:
+    """A number without the spaces that say nothing: "7 / 2" is "7/2", and "1 1/2" stays what it is.
+
+    Args:
+        written: As typed.
+    """
+    return GAPS.sub("", written.strip())
+
+
 def read_share(written: str) -> Fraction:
     """The exact share of the points that was typed: 0.8, 4/5 or 80%.
 
@@ -19,7 +32,7 @@ def read_share(written: str) -> Fraction:
     Raises:
         ValueError: If it is no share, or more than all; its text says what to write.
     """
-    text = written.replace(" ", "")
+    text = closed_up(written)
     if not WRITTEN_SHARE.fullmatch(text):
         raise ValueError(f"{written!r} is not a share of the points; write 0.8 or 80%")
     share = Fraction(text.rstrip("%")) / (100 if text.endswith("%") else 1)

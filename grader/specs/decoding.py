@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 import msgspec
 
 from grader.errors import SpecError
+from grader.model.share import closed_up
 from grader.model.text import joined
 
 T = TypeVar("T")
@@ -236,7 +237,7 @@ def read_fraction(value: object) -> Fraction:
     if isinstance(value, Fraction):
         return value
     if not isinstance(value, bool) and isinstance(value, int | float | str):
-        text = str(value).replace(" ", "")
+        text = closed_up(str(value))
         if WRITTEN.fullmatch(text):
             return Fraction(text)
     raise ValueError(f'found {value!r}, wanted a whole number or a fraction such as "1/2"')

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from grader.errors import SpecError
+from grader.model.share import closed_up
 
 Number: TypeAlias = int | float | str
 # "places" stands for the asked decimal places in messages of networks' mistakes.
@@ -210,7 +211,7 @@ def fraction_of(value: object) -> Fraction | None:
         return value
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
-    text = str(value).replace(" ", "")
+    text = closed_up(str(value))
     if isinstance(value, float) and "e" in text and value - value == 0:
         return Fraction(text)
     return Fraction(text) if len(text) <= 100 and FRACTION.fullmatch(text) else None

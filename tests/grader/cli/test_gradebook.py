@@ -95,6 +95,8 @@ def test_a_reason_may_hold_bytes_that_are_no_text(gradebook: str, capsys):
         (["cy", "--points", "1e-999999999"], "no number"),
         (["cy", "--points", "9" * 5000], "no number"),
         (["cy", "--points", "1/0"], "no number"),
+        (["cy", "--points", "1 1/2"], "no number"),  # one and a half, and not 11/2
+        (["cy", "--points", "1 0"], "no number"),
         (["cy", "--question", "q1x", "--points", "1"], "no question 'q1x'"),
         (["cy"], "--withdraw"),
         (["cy", "--points", "1", "--why", " "], "--why"),

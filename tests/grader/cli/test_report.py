@@ -284,6 +284,15 @@ def test_what_cannot_be_read_of_one_costs_nobody_else_theirs(place: Path, pages:
     assert re.search(r"bo(has no page|is left out)", Page((place / "pages" / "index.html").read_text()).words)
 
 
+def test_a_run_that_cannot_say_what_stands_for_one_ends_otherwise(marked: Path, place: Path, capsys):
+    run = ["batch", str(marked / "class"), "--exercise", NTU, "--gradebook", str(place / "book.db")]
+    assert main([*run, "--jobs", "1"]) == 0
+    broken(place, f"UPDATE marks SET points = '1/0' WHERE result = {result_of('bo')}")
+    capsys.readouterr()
+    assert main([*run, "--jobs", "1"]) == 3
+    assert "bo is left out of" in capsys.readouterr().err
+
+
 def test_who_is_undecided_is_named(place: Path):
     broken(
         place, f"UPDATE marks SET verdict = 'undecided' WHERE question = 'q1a' AND result = {result_of('bo')}"

@@ -29,6 +29,9 @@ HALF_PAST_SIX = datetime.datetime(2026, 10, 30, 18, 30, tzinfo=datetime.UTC)
         "Fri Oct 30 19:30:00 CET 2026",  # date
         "Fri Oct 30 2026 19:30:00 GMT+0100 (Central European Standard Time)",  # browsers
         "Oct 30, 2026 at 7:30pm",  # Canvas
+        "2026-10-30 10:30:00 -0800 PST",  # Go, time.String
+        "2026-10-31 00:00:00 +0530 +0530",  # the same where a zone has no letters
+        "2026-10-30T19:30:00+01:00[Europe/Berlin]",  # Java, ZonedDateTime.toString
         "10/30/2026 7:30 PM",
         "10/30/2026 14:30:00 EDT",
         "30/10/2026 19:30",
@@ -104,6 +107,10 @@ def test_an_hour_that_comes_twice_is_told_apart_by_its_zone():
         "2026-10-30 19:30:00 Europe/Nowhere",
         "2026-10-30 19:30:00 ../../etc/passwd",
         "2026-10-30 19:30:00 +9999",
+        "2026-10-30 19:30:00 +",
+        "2026-10-30 19:30:00 -07:00 or so",
+        "2026-10-30 19:30:00 +1/2",
+        "2026-10-30T19:30:00-",
         "2026-10-30 19:30:00 IST",  # India, Ireland or Israel
         "0001-01-01 00:00:00.000000 +1400",
         "9999-12-31 23:59:59 -1400",
