@@ -23,7 +23,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
@@ -43,7 +43,7 @@ from class_peers import seconds_each
 from grader.grading.asked import Asked
 from grader.kinds import find_kind, kind_names
 from grader.model.submission import AnswerFile
-from grader.sandbox.host.job import Job, how_many_together, wall_s
+from grader.sandbox.host.job import Job, wall_s
 from grader.sandbox.host.process import ENVIRONMENT, INSIDE
 from grader.sandbox.host.readings import Readings
 from grader.sandbox.inside.isolation import kernel
@@ -143,13 +143,13 @@ def floor(stack: ExitStack, exercise: Path, work: Path) -> Contender:
     return run
 
 
-def groups(job: Job) -> Iterator[dict[str, Any]]:
+def groups(job: Job) -> Iterator[msgspec.Raw]:
     """The requests for all calls, as they are sent."""
     calls = list(job.calls)
     while calls:
-        count = how_many_together(calls)
-        together, calls = calls[:count], calls[count:]
-        yield job.request(together, is_last=not calls)
+        count, request = job.asked.next_request(calls)
+        calls = calls[count:]
+        yield request
 
 
 def batch(folder: Path, exercise: Path, jobs: int) -> Callable[[], tuple[float, float]]:

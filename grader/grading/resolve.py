@@ -119,9 +119,10 @@ def _are_parts(fields: Iterable[str], asks: Asks) -> bool:
 
 def _are_steps(fields: Collection[str], asks: Asks) -> bool:
     """Whether an object holds the values of the only field by its steps: {1: 0.27}, {"y1": 0.27}."""
+    if not fields or any(name in asks.fields or name in asks.optional for name in fields):
+        return False
     step = re.compile(rf"(?:{re.escape(asks.fields[0])})?[_ (\[]{{0,2}}\d{{1,4}}[)\]]?")
-    own = (*asks.fields, *asks.optional)
-    return bool(fields) and all(step.fullmatch(name) and name not in own for name in fields)
+    return all(step.fullmatch(name) for name in fields)
 
 
 def _meant(found: Collection[str], names: Sequence[str]) -> dict[str, str]:
@@ -131,6 +132,8 @@ def _meant(found: Collection[str], names: Sequence[str]) -> dict[str, str]:
     small letters are not the same: W and w are often two things.
     """
     meant = {name: name for name in found if name in names}
+    if len(meant) == len(found):
+        return meant
     for spelled in (lambda name: plain_text(name).strip(), _without_marks):
         wanted, given = _only_ones(names, spelled), _only_ones(found, spelled)
         taken = {*meant.values()}

@@ -229,7 +229,7 @@ def _json_ready(value: object, depth: int = 0) -> object:
     if isinstance(value, float):
         return value if math.isfinite(value) else str(value)
     if isinstance(value, str):
-        return value.encode("utf-8", "backslashreplace").decode("utf-8")
+        return value if value.isascii() else value.encode("utf-8", "backslashreplace").decode("utf-8")
     if depth >= DEEPEST:
         return "(nested more deeply than is shown)"
     if isinstance(value, dict):

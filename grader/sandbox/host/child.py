@@ -186,7 +186,7 @@ class Child:
             self.step = self.next_step(cpu_s)
             self.place.answers()
 
-    def next_request(self) -> dict[str, Any] | None:
+    def next_request(self) -> msgspec.Raw | None:
         """What to ask for next; what it is called with may be drawn now, which is not the answer's time."""
         before = self.place.now()
         request = self.session.next_request()

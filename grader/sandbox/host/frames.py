@@ -15,8 +15,7 @@ from grader.model.run import Fault
 from grader.model.value import Array, Fields, Formula, Generator, Items, Number, Opaque, Text, Value
 from grader.sandbox.host.text import clean, clean_line
 from grader.sandbox.inside import caps
-
-LENGTH_BYTES = 4
+from grader.sandbox.inside.messages import LENGTH
 
 RUN_FAULTS = frozenset({"syntax", "exception", "exit", "timeout", "memory", "output", "forbidden"})
 """Faults that the program inside may report of a call."""
@@ -101,24 +100,19 @@ class FrameReader:
         if self.total > caps.MAX_REPLY_BYTES:
             raise ProtocolError("hands back more than it may in all")
         self._buffer += data
-        start = 0
+        start, came = 0, len(self._buffer)
         try:
-            while (end := self._end(start)) <= len(self._buffer):
-                yield decode_frame(self._buffer[start + LENGTH_BYTES : end])
-                start = end
+            while (body := start + LENGTH.size) <= came:
+                (length,) = LENGTH.unpack_from(self._buffer, start)
+                if length > caps.MAX_FRAME_BYTES:
+                    raise ProtocolError("hands back more at once than it may")
+                if body + length > came:
+                    return
+                yield decode_frame(self._buffer[body : body + length])
+                start = body + length
         finally:
             # Once for all frames: to cut each off by itself would take a second for 100,000 small ones.
             del self._buffer[:start]
-
-    def _end(self, start: int) -> int:
-        """Where the frame that starts here ends, as far as is known yet."""
-        body = start + LENGTH_BYTES
-        if len(self._buffer) < body:
-            return body
-        length = int.from_bytes(self._buffer[start:body], "little")
-        if length > caps.MAX_FRAME_BYTES:
-            raise ProtocolError("hands back more at once than it may")
-        return body + length
 
 
 def decode_frame(body: bytes | bytearray) -> AnyFrame:
@@ -132,8 +126,10 @@ def decode_frame(body: bytes | bytearray) -> AnyFrame:
     except (msgspec.MsgspecError, ValueError, RecursionError, OverflowError):
         raise ProtocolError("hands back what is not an answer") from None
     if isinstance(frame, Result):
-        value = checked(frame.value)
-        return frame if value is frame.value else Result(frame.call, value)
+        given = frame.value
+        # Most of what functions return.
+        value = checked_array(given) if isinstance(given, Array) else checked(given)
+        return frame if value is given else Result(frame.call, value)
     if isinstance(frame, Named):
         return Named(frame.file, frame.name, checked(frame.value))
     if isinstance(frame, Loaded):
@@ -180,8 +176,7 @@ def checked(value: Value) -> Value:
     Raises:
         ProtocolError: If the program inside could not have sent it.
     """
-    # Most of what functions return.
-    return checked_array(value) if isinstance(value, Array) else _Checker().check(value, 0)
+    return _Checker().check(value, 0)
 
 
 class _Checker:
@@ -241,7 +236,10 @@ def checked_number(value: Number) -> Number:
 
 def checked_array(value: Array) -> Array:
     """An array that numpy takes: lengths within the cap even where another one is 0, truth values 0 or 1."""
-    if max(value.shape, default=0) > caps.MAX_ENTRIES or len(value.data) > 16 * caps.MAX_ENTRIES:
+    size = len(value.data)
+    # With any data no dimension is larger than the bytes are many.
+    is_small = 0 < size <= caps.MAX_ENTRIES
+    if not is_small and (max(value.shape, default=0) > caps.MAX_ENTRIES or size > 16 * caps.MAX_ENTRIES):
         raise ProtocolError("hands back an array that is too large")
     if value.dtype == "|b1" and value.data.translate(None, b"\0\1"):
         raise ProtocolError("hands back truth values that are none")

@@ -61,9 +61,9 @@ class RequestPipe:
         self.fd = fd
         self.left = memoryview(b"")
 
-    def send(self, request: dict[str, Any]) -> None:
+    def send(self, request: dict[str, Any] | msgspec.Raw) -> None:
         """Write a request, or begin to; the one before is read, as it is answered."""
-        body = msgspec.json.encode(request)
+        body = bytes(request) if isinstance(request, msgspec.Raw) else msgspec.json.encode(request)
         self.left = memoryview(LENGTH.pack(len(body)) + body)
         self.write()
 

@@ -6,10 +6,11 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from grader.model.run import Call, CallReading, Fault, Probe, Protection, Read, RunResult, Usage
+from grader.model.run import Call, CallReading, Fault, Probe, Protection, RunResult, Usage
 from grader.model.submission import Submission
 from grader.model.value import Value
 from grader.sandbox.host.json_answers import read_json
+from grader.sandbox.host.requests import reads_and_calls
 from grader.sandbox.host.text import clean
 from grader.sandbox.inside import caps
 
@@ -34,8 +35,7 @@ class Readings:
     """
 
     def __init__(self, submission: Submission, probes: Sequence[Probe]) -> None:
-        self.reads = tuple(dict.fromkeys(probe.name for probe in probes if isinstance(probe, Read)))
-        self.calls = tuple(enumerate(probe for probe in probes if isinstance(probe, Call)))
+        self.reads, self.calls = reads_and_calls(probes)
         self.found: dict[str, tuple[int, Value]] = {}
         self.seen: dict[int, tuple[str, ...]] = {}
         self.faults: list[Fault] = []

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import signal
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
+
+import msgspec
 
 from grader.model.run import Call, CallReading, Fault
 from grader.model.value import Items, Value
 from grader.sandbox.host.frames import AllRead, AnyFrame, CallFault, Loaded, Named, ProtocolError, Result
-from grader.sandbox.host.job import Job, function_of, how_many_together
+from grader.sandbox.host.job import Job
+from grader.sandbox.host.requests import NumberedCall, function_of
 from grader.sandbox.inside.caps import READ_CPU_S
 from grader.sandbox.inside.messages import ENDS_QUESTION, FAILED
 
@@ -55,7 +58,7 @@ class Session:
         self.results: dict[int, list[Value]] = {number: [] for number, _ in job.calls}
         self.call_faults: dict[int, Fault] = {}
         self.asked = 0
-        self.asked_calls: list[tuple[int, Call]] = []
+        self.asked_calls: list[NumberedCall] = []
         self.steps = 0
         self.granted = [job.load_cpu_s]
 
@@ -64,14 +67,14 @@ class Session:
         """Whether all that was asked for has come."""
         return self.all_read and not self.calls
 
-    def next_request(self) -> dict[str, Any] | None:
+    def next_request(self) -> msgspec.Raw | None:
         """The calls to ask for now; None while there is an answer to wait for, or nothing more to ask."""
         if self.asked or not self.all_read or not self.calls:
             return None
-        self.asked = how_many_together(self.calls)
+        self.asked, request = self.job.asked.next_request(self.calls)
         self.asked_calls = self.calls[: self.asked]
         self.granted = [self.step_cpu_s()]
-        return self.job.request(self.calls[: self.asked], is_last=self.asked == len(self.calls))
+        return request
 
     def step_cpu_s(self) -> float:
         """CPU seconds for the step that is being made: loading, reading all names, one time of a call."""
@@ -93,15 +96,28 @@ class Session:
         Raises:
             ProtocolError: If this frame cannot come now.
         """
+        if isinstance(frame, Result):
+            # Nearly all of them, and of nearly all answers: one for each call.
+            self.take_result(frame)
+        elif not self.take_other(frame):
+            return
+        self.steps += 1
+        if self.asked or self.is_reading():
+            self.granted.append(self.step_cpu_s())
+
+    def take_other(self, frame: AnyFrame) -> bool:
+        """Take a frame that holds no result; whether it ends a step.
+
+        Raises:
+            ProtocolError: If this frame cannot come now.
+        """
         match frame:
-            case Result() if self.is_next(frame.call):
-                self.take_result(frame)
             case Loaded() if self.loaded is None:
                 self.take_loaded(frame)
             case Named() if self.is_reading() and frame.name in self.reads and frame.file in self.files:
                 del self.reads[: self.reads.index(frame.name) + 1]
                 self.names[frame.name] = (frame.file, frame.value)
-                return
+                return False
             case AllRead() if self.is_reading():
                 self.take_absent(frame)
                 self.all_read = True
@@ -109,9 +125,7 @@ class Session:
                 self.take_fault(frame)
             case _:
                 raise ProtocolError(NOT_ASKED_FOR)
-        self.steps += 1
-        if self.is_reading() or self.asked:
-            self.granted.append(self.step_cpu_s())
+        return True
 
     def take_loaded(self, frame: Loaded) -> None:
         """Keep what was found in the files."""
@@ -122,9 +136,9 @@ class Session:
     def take_absent(self, frame: AllRead) -> None:
         """Keep why functions cannot be called."""
         absent = dict(frame.absent)
-        if not absent.keys() <= set(range(len(self.job.functions))):
+        if not absent.keys() <= set(range(len(self.job.asked.functions))):
             raise ProtocolError(NOT_ASKED_FOR)
-        faults = {self.job.functions[number]: fault for number, fault in absent.items()}
+        faults = {self.job.asked.functions[number]: fault for number, fault in absent.items()}
         if not faults:
             return
         asked, self.calls = self.calls, []
@@ -143,7 +157,13 @@ class Session:
         return self.loaded is not None and not self.all_read
 
     def take_result(self, frame: Result) -> None:
-        """Keep a result; the last of the times it was asked for ends the call."""
+        """Keep a result; the last of the times it was asked for ends the call.
+
+        Raises:
+            ProtocolError: If this call is not the one that is being made, or gives no such thing.
+        """
+        if not self.is_next(frame.call):
+            raise ProtocolError(NOT_ASKED_FOR)
         call = self.calls[0][1]
         if call.returns_arguments and not is_reply(call, frame.value):
             raise ProtocolError("hands back what is not an answer")
@@ -182,7 +202,7 @@ class Session:
         self.calls = self.asked_calls + [one for one in self.calls if one[0] not in numbers]
         self.asked = len(self.asked_calls)
 
-    def end(self, fault: Fault, again: bool = False) -> list[tuple[int, Call]]:
+    def end(self, fault: Fault, again: bool = False) -> list[NumberedCall]:
         """The child has ended before its job was done: blame the call that was being made.
 
         Args:
