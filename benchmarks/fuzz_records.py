@@ -31,13 +31,13 @@ from grader.classroom.fingerprints import fingerprints_of
 from grader.classroom.similarity import similarities, traces_of
 from grader.classroom.statistics import diagnoses_of, statistics
 from grader.cli.feedback import FeedbackTexts
+from grader.gradebook.computing import compute_standings
 from grader.gradebook.course import Course, read_course
 from grader.gradebook.export import as_csv, as_json
 from grader.gradebook.gradebook import Gradebook, open_gradebook
 from grader.gradebook.reading import overrides, stored_attempts
 from grader.gradebook.records import Attempt, Override, StoredResult, stored_result
 from grader.gradebook.standing import Standing, UnreadableRecords
-from grader.gradebook.standings import standings
 from grader.gradebook.submission_times import kept_time
 from grader.gradebook.writing import NewResult, keep_exercise, keep_override, keep_results
 from grader.grading import mark
@@ -209,7 +209,7 @@ def outputs(book: Gradebook, course: Course, rng: random.Random, figures: Figure
     """Everything that is made of a class."""
     failed: list[UnreadableRecords] = []
     with book.reading() as connection:
-        found = standings(stored_attempts(connection), overrides(connection), course, failed)
+        found = compute_standings(stored_attempts(connection), overrides(connection), course, failed)
     figures.findings.extend(f"standing of {one.student!r}: {one.reason}" for one in failed)
     told: dict[str, str] = {}
     with watched(figures, "export"):

@@ -22,7 +22,7 @@ PARTS: dict[str, tuple[str, ...]] = {
         "grader/gradebook/late_days.py",
         "grader/gradebook/policy.py",
         "grader/gradebook/standing.py",
-        "grader/gradebook/standings.py",
+        "grader/gradebook/computing.py",
         "grader/grading/*.py",
         "grader/model/outcome.py",
         "grader/model/report.py",

@@ -15,7 +15,7 @@ def remarks(one: Standing) -> list[str]:
     """Which attempt counts, what was taken off and what a person gave; empty for most.
 
     Args:
-        one: What stands.
+        one: The standing of a student.
     """
     parts = []
     if one.attempts > 1:

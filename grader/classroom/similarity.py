@@ -100,7 +100,7 @@ def traces_of(connection: Connection, standings: Sequence[Standing], diagnoses: 
 
     Args:
         connection: To the gradebook.
-        standings: What stands for each student.
+        standings: One for each student.
         diagnoses: The known mistakes in them.
     """
     results = [one.attempt.result for one in standings]

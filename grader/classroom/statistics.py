@@ -81,7 +81,7 @@ def statistics(exercise: str, standings: Sequence[Standing], diagnoses: Diagnose
 
     Args:
         exercise: Its id.
-        standings: What stands for each student.
+        standings: One for each student.
         diagnoses: The known mistakes in it.
     """
     decided = [one for one in standings if not one.is_undecided and not one.is_pending]

@@ -63,11 +63,11 @@ def standings_of(
         student: Of this student only.
         failed: Gets those who are left out.
     """
-    from grader.gradebook.stands import what_stands
+    from grader.gradebook.current import current_standings
 
     failed = [] if failed is None else failed
     with book.reading() as connection:
-        found = what_stands(connection, course, exercise, student, failed, attempts)
+        found = current_standings(connection, course, exercise, student, failed, attempts)
     _note_failed(failed)
     return found
 
@@ -92,12 +92,12 @@ def read_standings_of(
         students: Whose, each once, by name.
         failed: Gets those who are left out.
     """
-    from grader.gradebook.stands import what_stands
+    from grader.gradebook.current import current_standings
 
     names = iter(students)
     while some := list(islice(names, IN_PART)):
         with book.reading() as connection:
-            yield what_stands(connection, course, exercise, some, failed)
+            yield current_standings(connection, course, exercise, some, failed)
     _note_failed(failed)
 
 
@@ -111,7 +111,7 @@ def reasons_of(book: Gradebook, found: Sequence[Standing]) -> dict[tuple[str, st
 
     Args:
         book: The gradebook.
-        found: What stands.
+        found: The standings.
     """
     from grader.gradebook.kept_reports import reasons_of as reasons_of_results
 
@@ -191,7 +191,7 @@ class StandingTable:
         """Add students.
 
         Args:
-            found: What stands of each, in the order to be shown.
+            found: The standings, in the order to be shown.
             reasons: For each student what was written in fields that are not marked, by question.
         """
         rows: list[tuple[str, str]] = []

@@ -41,7 +41,7 @@ def as_record(standing: Standing, reasons: Mapping[str, str] = NOTHING_SAID) -> 
     """One record, numbers rounded once, here.
 
     Args:
-        standing: What stands.
+        standing: Of one student in one exercise.
         reasons: What the student wrote in the field `reason` of a question, which is not marked.
     """
     return {

@@ -75,7 +75,7 @@ def difference(marks: Sequence[HandMark]) -> Fraction | None:
     return None if first is None or second is None else Fraction(second.points) - Fraction(first.points)
 
 
-def standing_mark(marks: Sequence[HandMark]) -> HandMark | None:
+def mark_that_counts(marks: Sequence[HandMark]) -> HandMark | None:
     """The mark that counts: what was settled, else the first, unless a second marker gave other points.
 
     Args:

@@ -64,7 +64,7 @@ class HintCost(NamedTuple):
 NO_ANSWERS: Mapping[str, datetime.datetime | None] = {}
 
 
-def standing_hints(rows: Iterable[ShownHint]) -> ByHint:
+def hints_that_count(rows: Iterable[ShownHint]) -> ByHint:
     """The hints of one student in one exercise that were shown, each once.
 
     Args:

@@ -11,7 +11,7 @@ import msgspec
 from sqlalchemy import Connection, insert, select
 
 from grader.errors import CannotDo
-from grader.gradebook.hand_marks import Claim, HandMark, Role, difference, last_of, standing_mark
+from grader.gradebook.hand_marks import Claim, HandMark, Role, difference, last_of, mark_that_counts
 from grader.gradebook.kept_reports import reasons_of
 from grader.gradebook.records import now
 from grader.gradebook.rows import Students, of_student
@@ -58,7 +58,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def is_open(self) -> bool:
         """Whether no mark stands for it."""
-        return standing_mark(self.marks) is None
+        return mark_that_counts(self.marks) is None
 
 
 def entries(connection: Connection, standings: Sequence[Standing], given: Marks) -> list[Entry]:
@@ -66,7 +66,7 @@ def entries(connection: Connection, standings: Sequence[Standing], given: Marks)
 
     Args:
         connection: To the gradebook.
-        standings: What stands.
+        standings: One for each student and exercise.
         given: All marks.
     """
     found = []

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 from sqlalchemy import Connection, func, insert, select
 
-from grader.gradebook.hint_costs import ShownHint, course_terms, standing_hints
+from grader.gradebook.hint_costs import ShownHint, course_terms, hints_that_count
 from grader.gradebook.reading import stored_attempts
 from grader.gradebook.records import StoredAttempt
 from grader.gradebook.rows import Students, of_student
@@ -57,8 +57,8 @@ def keep_shown_hints(connection: Connection, hints: Iterable[ShownHint]) -> list
         connection.execute(select(func.pg_advisory_xact_lock(HINT_KEY)))
     kept = []
     for one in hints:
-        stands = standing_hints(shown_hints(connection, one.exercise, plain(one.student)))
-        if ((one.question, one.number) in stands) is one.is_withdrawn:
+        counted = hints_that_count(shown_hints(connection, one.exercise, plain(one.student)))
+        if ((one.question, one.number) in counted) is one.is_withdrawn:
             fields = msgspec.structs.asdict(one)
             row = {name: plain(value) if isinstance(value, str) else value for name, value in fields.items()}
             connection.execute(insert(SHOWN_HINTS), {**row, "is_withdrawn": int(one.is_withdrawn)})
@@ -84,8 +84,8 @@ def course_offer(
         number: Which of its hints, from 1.
         policy: The course's, from `Course.policy`.
     """
-    stands = standing_hints(shown_hints(connection, exercise, student))
-    shown = {at for of, at in stands if of == question.id}
+    counted = hints_that_count(shown_hints(connection, exercise, student))
+    shown = {at for of, at in counted if of == question.id}
     tried = attempts_at(stored_attempts(connection, exercise, student), question.id)
     return hint_offer(course_terms(question, policy), number, shown, tried)
 
@@ -104,11 +104,11 @@ def open_hints(
     terms = {one.id: course_terms(one, policy) for one in exercise.questions}
     if all(one.is_free for of in terms.values() for one in of):
         return {question: len(of) for question, of in terms.items()}
-    stands = standing_hints(shown_hints(connection, exercise.id, student))
+    counted = hints_that_count(shown_hints(connection, exercise.id, student))
     attempts = stored_attempts(connection, exercise.id, student)
     return {
         question: shown_freely(
-            of, {at for one, at in stands if one == question}, attempts_at(attempts, question)
+            of, {at for one, at in counted if one == question}, attempts_at(attempts, question)
         )
         for question, of in terms.items()
     }

@@ -1,4 +1,4 @@
-"""What stands for everybody, worked out anew only for whom something has changed."""
+"""The standings of everybody, worked out anew only for whom something has changed."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from sqlalchemy import Column, Connection, Table, func, select
 
 from grader.gradebook.course import Course
+from grader.gradebook.current import current_standings
 from grader.gradebook.standing import Standing, UnreadableRecords
-from grader.gradebook.stands import what_stands
 from grader.gradebook.tables import ATTEMPTS, EXTENSIONS, HAND_MARKS, OVERRIDES, RESULTS, SHOWN_HINTS
 
 OF_STUDENTS = (ATTEMPTS, OVERRIDES, SHOWN_HINTS, EXTENSIONS)
@@ -21,7 +21,7 @@ MOST_ONE_BY_ONE = 30
 
 
 class ClassStandings:
-    """What stands in a course, kept between pages; it asks the database each time what is new.
+    """The standings of a course, kept between pages; it asks the database each time what is new.
 
     It is safe for several threads, and for several servers on one database. In a transaction that writes it
     is asked before anything is written: what is rolled back must not be kept here.
@@ -31,7 +31,7 @@ class ClassStandings:
         self._lock = threading.Lock()
         self._course: Course | None = None
         self._seen: dict[str, int] = {}
-        self._stand: dict[str, list[Standing]] = {}
+        self._standings: dict[str, list[Standing]] = {}
         self._failed: list[UnreadableRecords] = []
 
     def now(
@@ -41,7 +41,7 @@ class ClassStandings:
         exercise: str | None = None,
         failed: list[UnreadableRecords] | None = None,
     ) -> list[Standing]:
-        """What stands for each student and exercise.
+        """The standing of each student in each exercise.
 
         Args:
             connection: To the database, in one transaction.
@@ -53,9 +53,9 @@ class ClassStandings:
             newest = {one.name: _newest(connection, one) for one in (*OF_STUDENTS, *OF_ATTEMPTS)}
             if course != self._course or not self._update(connection, course):
                 self._failed = []
-                self._stand = _by_student(what_stands(connection, course, failed=self._failed))
+                self._standings = _by_student(current_standings(connection, course, failed=self._failed))
             self._course, self._seen = course, newest
-            every = [one for name in sorted(self._stand) for one in self._stand[name]]
+            every = [one for name in sorted(self._standings) for one in self._standings[name]]
             unread = [one for one in self._failed if exercise in (None, one.exercise)]
         if failed is not None:
             failed += unread
@@ -68,7 +68,7 @@ class ClassStandings:
             return False
         self._failed = [one for one in self._failed if one.student not in changed]
         for student in changed:
-            self._stand[student] = what_stands(connection, course, None, student, self._failed)
+            self._standings[student] = current_standings(connection, course, None, student, self._failed)
         return True
 
 
@@ -88,8 +88,8 @@ def _changed(connection: Connection, seen: Mapping[str, int]) -> set[str]:
     return found
 
 
-def _by_student(stand: list[Standing]) -> dict[str, list[Standing]]:
+def _by_student(standings: list[Standing]) -> dict[str, list[Standing]]:
     found: dict[str, list[Standing]] = {}
-    for one in stand:
+    for one in standings:
         found.setdefault(one.student, []).append(one)
     return found

@@ -51,7 +51,7 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
         title: The exercise's.
         labels: Of its questions, by id.
         figures: The statistics.
-        standings: What stands, a student each.
+        standings: One for each student.
         mistakes: The known mistakes, those that most made first.
         concerns: What staff should look at.
         pages: The address of each student's page, seen from the page for staff.
@@ -72,7 +72,7 @@ def is_sound(standing: Standing) -> bool:
     """Whether its marks can be made sense of: figures of the class are made of them.
 
     Args:
-        standing: What stands.
+        standing: Of one student in one exercise.
     """
     try:
         for mark in standing.marks:
@@ -89,7 +89,7 @@ def known_mistakes(
 
     Args:
         connection: To the gradebook.
-        standings: What stands.
+        standings: One for each student.
         diagnoses: The known mistakes in it.
     """
     makers: dict[tuple[str, str], list[str]] = {}
@@ -125,7 +125,7 @@ def concerns_of(
 
     Args:
         connection: To the gradebook.
-        standings: What stands.
+        standings: One for each student.
         attempts: All of them: one that counts for nothing yet may be undecided.
     """
     counts = {one.student: one.attempt.number for one in standings}

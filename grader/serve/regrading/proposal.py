@@ -11,10 +11,10 @@ from sqlalchemy import Connection, Row
 
 from grader.classroom.regrade import changes
 from grader.gradebook.course import Course
+from grader.gradebook.current import current_standings
 from grader.gradebook.reading import stored_attempts
 from grader.gradebook.records import StoredAttempt, StoredMark
 from grader.gradebook.standing import Standing
-from grader.gradebook.stands import what_stands
 from grader.model.share import points_text
 from grader.serve.regrading import trial
 from grader.serve.regrading.one_question import marks_with
@@ -67,9 +67,9 @@ def propose(connection: Connection, course: Course, row: Row[Any]) -> Proposal:
     attempts = stored_attempts(connection, row.exercise)
     trials = trial.found_so_far(connection, row.id)
     after = [trial.as_if_applied(row, one, trials.get(one.attempt)) for one in attempts]
-    stood = what_stands(connection, course, row.exercise, failed=[], attempts=attempts)
-    stands = what_stands(connection, course, row.exercise, failed=[], attempts=after)
-    found = changes(stood, stands)
+    before = current_standings(connection, course, row.exercise, failed=[], attempts=attempts)
+    standings = current_standings(connection, course, row.exercise, failed=[], attempts=after)
+    found = changes(before, standings)
     still = [one for one in attempts if one.attempt in trials and trials[one.attempt].held == one.result]
     kept = [
         one
@@ -79,11 +79,11 @@ def propose(connection: Connection, course: Course, row: Row[Any]) -> Proposal:
     undecided = {one.student for one in kept if _is_undecided(_marks(row, one, trials[one.attempt]))}
     return Proposal(
         changed=tuple(_changed(one.before, one.after, one.questions) for one in found),
-        unchanged=len(stood) - len(found),
+        unchanged=len(before) - len(found),
         undecided=tuple(sorted(undecided)),
         kept_lower=tuple(sorted({one.student for one in kept} - undecided)),
         newer=sum(one.attempt in trials and trials[one.attempt].held != one.result for one in attempts),
-        by_hand=_by_hand(stands, attempts, after),
+        by_hand=_by_hand(standings, attempts, after),
         came_since=sum(one.attempt not in trials and one.exercise_digest != row.digest for one in attempts),
     )
 
@@ -97,7 +97,7 @@ def _is_undecided(marks: Sequence[StoredMark]) -> bool:
 
 
 def _by_hand(
-    stands: Sequence[Standing], before: Sequence[StoredAttempt], after: Sequence[StoredAttempt]
+    standings: Sequence[Standing], before: Sequence[StoredAttempt], after: Sequence[StoredAttempt]
 ) -> int:
     """Points that people gave where the grader now says something else than before."""
     other = {
@@ -106,7 +106,7 @@ def _by_hand(
         for mark in new.marks
         if mark not in one.marks
     }
-    return sum((one.attempt.attempt, given.question) in other for one in stands for given in one.overrides)
+    return sum((one.attempt.attempt, given.question) in other for one in standings for given in one.overrides)
 
 
 def _changed(before: Standing, after: Standing, questions: Sequence[str]) -> Changed:

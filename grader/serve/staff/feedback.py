@@ -9,9 +9,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from grader.gradebook.current import current_standings
 from grader.gradebook.kept_reports import reports
 from grader.gradebook.standing import Standing, UnreadableRecords
-from grader.gradebook.stands import what_stands
 from grader.lms.feedback import feedback_name, unique_names, with_standing
 from grader.lms.fixed_zip import fixed_zip
 from grader.model.exercise import Exercise
@@ -40,7 +40,7 @@ async def feedback(server: Server, request: Request) -> Response:
 
 def _zip(connection: Connection, server: Server, exercise: Exercise) -> bytes:
     unreadable: list[UnreadableRecords] = []
-    found = what_stands(connection, server.course.course, exercise.id, failed=unreadable)
+    found = current_standings(connection, server.course.course, exercise.id, failed=unreadable)
     texts: dict[str, str] = {}
     left_out = [f"{one.student}: {one.reason}\n" for one in unreadable]
     for one in found:

@@ -49,7 +49,7 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
         hand_ins: How many each submitted in the browser.
         who: How many people submitted each exercise in the browser.
         open: How many hand-ins of each exercise wait or are being marked.
-        stand: What stands.
+        standings: Of all students, in all exercises.
         complaints: How many students' complaints nobody has answered.
         unsent: Points that a learning platform has not been told.
     """
@@ -58,7 +58,7 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
     hand_ins: Mapping[str, int]
     who: Mapping[str, int]
     open: Mapping[str, int]
-    stand: Sequence[Standing]
+    standings: Sequence[Standing]
     complaints: int = 0
     unsent: UnsentScores = UnsentScores()
 
@@ -78,7 +78,7 @@ def read_progress(connection: Connection, server: Server) -> Progress:
         hand_ins=numbers(of_people),
         who=numbers(of_exercises.group_by(HAND_INS.c.exercise)),
         open=numbers(waiting.group_by(HAND_INS.c.exercise)),
-        stand=server.standings.now(connection, server.course.course),
+        standings=server.standings.now(connection, server.course.course),
         complaints=count_open(connection),
         unsent=unsent_scores(connection),
     )
@@ -143,16 +143,16 @@ def _exercises(server: Server, found: Progress) -> Child:
     n_students = sum(not one.is_staff for one in found.everybody)
     rows: list[list[Child]] = []
     for exercise in server.course.exercises.values():
-        stand = [one for one in found.stand if one.exercise == exercise.id]
-        decided = [one.fraction for one in stand if not one.is_undecided and not one.is_pending]
+        standings = [one for one in found.standings if one.exercise == exercise.id]
+        decided = [one.fraction for one in standings if not one.is_undecided and not one.is_pending]
         path = f"/staff/exercises/{quote(exercise.id, safe='')}"
         rows.append(
             [
                 element("a", {"href": path}, exercise.title),
-                f"{max(len(stand), found.who.get(exercise.id, 0))} of {n_students}",
+                f"{max(len(standings), found.who.get(exercise.id, 0))} of {n_students}",
                 str(found.open.get(exercise.id, 0)),
-                str(sum(one.is_undecided for one in stand)),
-                str(sum(one.is_pending for one in stand)),
+                str(sum(one.is_undecided for one in standings)),
+                str(sum(one.is_pending for one in standings)),
                 percent_text(sum(decided, start=decided[0] * 0) / len(decided)) if decided else "",
             ]
         )
@@ -176,7 +176,7 @@ def _people(found: Progress, person: Person, sought: str) -> Child:
     key = sought.strip().casefold()
     shown = [one for one in found.everybody if key in one.id.casefold() or key in one.name.casefold()]
     state = {
-        kind: {one.student for one in found.stand if getattr(one, f"is_{kind}")}
+        kind: {one.student for one in found.standings if getattr(one, f"is_{kind}")}
         for kind in ("undecided", "pending")
     }
     rows: list[list[Child]] = []

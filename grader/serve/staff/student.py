@@ -16,12 +16,12 @@ from starlette.responses import RedirectResponse, Response
 from grader.classroom.hand_marking import CannotGive, points_typed
 from grader.classroom.remarks import remarks
 from grader.gradebook.course import Course
+from grader.gradebook.current import current_standings
 from grader.gradebook.extensions import Extension, extensions, with_extensions
 from grader.gradebook.kept_reports import reports
 from grader.gradebook.reading import overrides, stored_attempts
 from grader.gradebook.records import Override, StoredAttempt, total
 from grader.gradebook.standing import Standing
-from grader.gradebook.stands import what_stands
 from grader.gradebook.tables import ATTEMPTS
 from grader.gradebook.writing import keep_override
 from grader.model.share import points_text
@@ -46,7 +46,7 @@ class OfStudent(msgspec.Struct, frozen=True, kw_only=True):
 
     Args:
         person: As the list of people has the student; None where only the gradebook does.
-        stand: What stands, by exercise.
+        standings: The student's, by exercise.
         attempts: All of them.
         given: Points that people gave or took back, oldest first.
         hand_ins: What was submitted in the browser, newest first.
@@ -56,7 +56,7 @@ class OfStudent(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     person: Person | None
-    stand: dict[str, Standing]
+    standings: dict[str, Standing]
     attempts: Sequence[StoredAttempt]
     given: Sequence[Override]
     hand_ins: Sequence[Row[Any]]
@@ -73,11 +73,11 @@ class OfStudent(msgspec.Struct, frozen=True, kw_only=True):
 def read_student(connection: Connection, server: Server, student: str) -> OfStudent:
     """All that is there of a student."""
     attempts = stored_attempts(connection, None, student)
-    stand = what_stands(connection, server.course.course, None, student, attempts=attempts)
+    standings = current_standings(connection, server.course.course, None, student, attempts=attempts)
     of_student = select(HAND_INS).where(HAND_INS.c.person == student).order_by(HAND_INS.c.id.desc())
     return OfStudent(
         person=people.find_person(connection, student),
-        stand={one.exercise: one for one in stand},
+        standings={one.exercise: one for one in standings},
         attempts=attempts,
         given=overrides(connection, None, student),
         hand_ins=connection.execute(of_student).all(),
@@ -153,7 +153,7 @@ def _exercise(
     blocks: list[Child] = [element("h2", {"id": f"exercise-{exercise}"}, title)]
     hand_ins = [one for one in found.hand_ins if one.exercise == exercise]
     attempts = [one for one in found.attempts if one.exercise == exercise]
-    standing = found.stand.get(exercise)
+    standing = found.standings.get(exercise)
     if not attempts and not hand_ins:
         return [*blocks, element("p", {}, "Nothing handed in.")]
     if standing is not None:
@@ -271,7 +271,7 @@ async def give_points(server: Server, request: Request) -> Response:
         found = read_student(connection, server, student)
         if not found.is_there:
             raise HTTPException(404)
-        new = _override(found.stand.get(typed["exercise"]), person, student, typed)
+        new = _override(found.standings.get(typed["exercise"]), person, student, typed)
         if _is_there(found.given, new):
             return  # pressed twice
         keep_override(connection, new)

@@ -169,8 +169,8 @@ def _find(connection: Connection, server: Server, id: str) -> AnswerToMark | Non
 
 
 def _entries(connection: Connection, server: Server, exercise: str | None = None) -> list[Entry]:
-    stand = server.standings.now(connection, server.course.course, exercise)
-    return entries(connection, stand, hand_marks(connection))
+    standings = server.standings.now(connection, server.course.course, exercise)
+    return entries(connection, standings, hand_marks(connection))
 
 
 async def give(server: Server, request: Request) -> Response:

@@ -9,9 +9,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from grader.gradebook.course import Course
+from grader.gradebook.current import current_standings
 from grader.gradebook.extensions import with_extensions
 from grader.gradebook.standing import Standing
-from grader.gradebook.stands import what_stands
 from grader.model.share import points_text
 from grader.reports.html.elements import Child, element, table
 from grader.reports.wording import percent_text
@@ -26,7 +26,7 @@ def standing_of(
     connection: Connection, server: Server, person: str, exercise: str | None = None
 ) -> dict[str, Standing]:
     """What counts for a student, by exercise; an exercise without an attempt is not there."""
-    found = what_stands(connection, server.course.course, exercise, person, [])
+    found = current_standings(connection, server.course.course, exercise, person, [])
     return {one.exercise: one for one in found}
 
 
@@ -47,14 +47,14 @@ async def course_blocks(server: Server, person: Person) -> list[Child]:
         answered = list(answered_lines(connection, folder, person.id))
         return standing_of(connection, server, person.id), given, answered
 
-    stands, given, answered = await server.reading(read)
+    standings, given, answered = await server.reading(read)
     rows: list[list[Child]] = []
     for exercise in folder.exercises.values():
         policy = given.policy(person.id, exercise.id)
         link = element("a", {"href": f"/exercise/{exercise.id}"}, exercise.title)
         due = moment(policy.due, folder.course.time_zone) if policy.due else ""
         counts = COUNTS_SHORT[policy.attempts.counts]
-        rows.append([link, due, counts, _earned(stands.get(exercise.id), exercise.max_points)])
+        rows.append([link, due, counts, _earned(standings.get(exercise.id), exercise.max_points)])
     listed = table(["exercise", "due", "what counts", "points"], rows, "Exercises")
     return [element("h1", {}, "Course"), *answered, listed]
 

@@ -15,11 +15,11 @@ from sqlalchemy import Connection, Row, select
 from starlette.requests import Request
 from starlette.responses import Response
 
+from grader.gradebook.current import current_standings
 from grader.gradebook.extensions import policy_of
 from grader.gradebook.policy import Allowance, Policy
 from grader.gradebook.reading import stored_attempts
 from grader.gradebook.standing import Standing
-from grader.gradebook.stands import what_stands
 from grader.model.exercise import Exercise, Question
 from grader.model.share import points_text
 from grader.reports.html.elements import Child, element, list_of, printed_paragraphs, prose, table
@@ -78,14 +78,14 @@ def _seen(connection: Connection, server: Server, person: str, exercise: Exercis
     names = ["", *(question.id for question in exercise.questions)]
     policy = policy_of(connection, course, person, exercise.id)
     attempts = stored_attempts(connection, exercise.id, person)
-    stands = what_stands(connection, course, exercise.id, person, [], attempts)
+    standings = current_standings(connection, course, exercise.id, person, [], attempts)
     return StudentView(
         policy=policy,
         hand_ins=list(connection.execute(of_student.order_by(HAND_INS.c.id.desc()).limit(MOST_LISTED))),
         drafts=drafts(connection, person, exercise.id),
         newest=newest_drafts(connection, person, exercise.id),
         typed=typed_questions(connection, person, exercise.id),
-        standing=next(iter(stands), None),
+        standing=next(iter(standings), None),
         allowed=allowed_each(connection, course, person, exercise.id, names, attempts),
         hints=hints_of(connection, exercise, person, policy.hints, attempts),
     )

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from grader.gradebook.hint_costs import ShownHint, course_terms, standing_hints
+from grader.gradebook.hint_costs import ShownHint, course_terms, hints_that_count
 from grader.gradebook.records import StoredAttempt
 from grader.gradebook.shown_hints import attempts_at, course_offer, keep_shown_hints, shown_hints
 from grader.model.exercise import Exercise, Question
@@ -56,11 +56,11 @@ def hints_of(
         policy: Of the course.
         attempts: The student's, of the exercise, that are marked.
     """
-    stands = standing_hints(shown_hints(connection, exercise.id, person))
+    counted = hints_that_count(shown_hints(connection, exercise.id, person))
     found = {}
     for question in exercise.questions:
         terms = course_terms(question, policy)
-        shown = {at: Fraction(one.cost) for (of, at), one in stands.items() if of == question.id}
+        shown = {at: Fraction(one.cost) for (of, at), one in counted.items() if of == question.id}
         tried = attempts_at(attempts, question.id)
         others = (number for number in range(1, len(terms) + 1) if number not in shown)
         offers = tuple(hint_offer(terms, number, shown, tried) for number in others)

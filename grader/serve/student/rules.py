@@ -11,12 +11,12 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Row, select
 
+from grader.gradebook.computing import Given, overridden, scored_attempt
 from grader.gradebook.course import Course
 from grader.gradebook.extensions import policy_of
 from grader.gradebook.policy import Allowance, Policy, ScoredAttempt, allowance
 from grader.gradebook.reading import overrides, stored_attempts
 from grader.gradebook.records import StoredAttempt
-from grader.gradebook.standings import Given, overridden, scored_attempt
 from grader.gradebook.submission_times import when
 from grader.model.text import counted
 from grader.reports.html.elements import Child, element

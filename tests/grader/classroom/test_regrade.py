@@ -7,11 +7,11 @@ import pytest
 from grader.classroom.batch import run_class
 from grader.classroom.pending import undecided
 from grader.classroom.regrade import ChangedStanding, Regraded, Rules, changes, regrade
+from grader.gradebook.computing import compute_standings
 from grader.gradebook.course import NO_POLICIES
 from grader.gradebook.gradebook import Gradebook
 from grader.gradebook.reading import overrides, past_results, stored_attempts
 from grader.gradebook.records import Attempt, Override
-from grader.gradebook.standings import standings
 from grader.gradebook.writing import NewResult, keep_override, keep_results
 
 SHAPES = 'shapes = {"A": (2, 3), "B": (3, 2)}\n'
@@ -30,13 +30,14 @@ def affected(book: Gradebook, regraded: Regraded) -> list[ChangedStanding]:
     with book.reading() as connection:
         given = overrides(connection)
     return changes(
-        standings(regraded.before, given, NO_POLICIES), standings(regraded.after, given, NO_POLICIES)
+        compute_standings(regraded.before, given, NO_POLICIES),
+        compute_standings(regraded.after, given, NO_POLICIES),
     )
 
 
 def points(book: Gradebook) -> dict[str, int]:
     with book.reading() as connection:
-        found = standings(stored_attempts(connection), overrides(connection), NO_POLICIES)
+        found = compute_standings(stored_attempts(connection), overrides(connection), NO_POLICIES)
     return {one.student: int(one.points) for one in found}
 
 

@@ -8,11 +8,11 @@ import pytest
 from grader.classroom.batch import Event, UnreadableAttempt, run_class
 from grader.classroom.machines import Machines
 from grader.classroom.pending import Assignment, ExecutorLost
+from grader.gradebook.computing import compute_standings
 from grader.gradebook.course import NO_POLICIES
 from grader.gradebook.gradebook import Gradebook
 from grader.gradebook.reading import past_results, stored_attempts
 from grader.gradebook.records import Attempt
-from grader.gradebook.standings import standings
 
 Submit = Callable[..., Attempt]
 
@@ -33,7 +33,7 @@ def run(
 
 def points(book: Gradebook) -> dict[str, int]:
     with book.reading() as connection:
-        found = standings(stored_attempts(connection), [], NO_POLICIES)
+        found = compute_standings(stored_attempts(connection), [], NO_POLICIES)
     return {one.student: int(one.points) for one in found}
 
 

@@ -6,10 +6,10 @@ import random
 import pytest
 
 from grader.classroom.statistics import correlation, statistics
+from grader.gradebook.computing import compute_standings
 from grader.gradebook.course import NO_POLICIES
 from grader.gradebook.records import StoredAttempt, StoredMark
 from grader.gradebook.standing import Standing
-from grader.gradebook.standings import standings
 from grader.model.outcome import verdict_for
 
 
@@ -33,7 +33,7 @@ def standing(student: str, shares: dict[str, float], verdict: str | None = None)
         same_as=None,
         marks=marks,
     )
-    return standings([attempt], [], NO_POLICIES)[0]
+    return compute_standings([attempt], [], NO_POLICIES)[0]
 
 
 def a_class(*shares: tuple[float, float]) -> list[Standing]:

@@ -11,12 +11,12 @@ import pytest
 
 from grader.classroom.remarks import remarks
 from grader.errors import SpecError
+from grader.gradebook.computing import compute_standings
 from grader.gradebook.course import Course, read_course
 from grader.gradebook.export import as_csv, as_record
 from grader.gradebook.policy import AttemptRule, Policy, ScoredAttempt, choose, refusals
 from grader.gradebook.records import Override, StoredAttempt, StoredMark
 from grader.gradebook.standing import Standing
-from grader.gradebook.standings import standings
 
 HOUR = datetime.timedelta(hours=1)
 SECOND = datetime.timedelta(seconds=1)
@@ -58,7 +58,7 @@ def attempt(
 
 def standing(course: str | Course, *attempts: StoredAttempt, given: tuple[Override, ...] = ()) -> Standing:
     read = read_course(course, "") if isinstance(course, str) else course
-    (found,) = standings(attempts, given, read)
+    (found,) = compute_standings(attempts, given, read)
     return found
 
 

@@ -4,10 +4,10 @@ import csv
 import io
 import json
 
+from grader.gradebook.computing import compute_standings
 from grader.gradebook.course import NO_POLICIES, read_course
 from grader.gradebook.export import as_csv, as_json
 from grader.gradebook.records import Override, StoredAttempt, StoredMark
-from grader.gradebook.standings import standings
 
 
 def attempt(
@@ -35,7 +35,7 @@ B = StoredMark("b", "correct", "1", "2", "2")
 
 
 def test_json_has_the_fixed_form():
-    assert json.loads(as_json(standings([attempt("ada", A, B)], [], NO_POLICIES))) == [
+    assert json.loads(as_json(compute_standings([attempt("ada", A, B)], [], NO_POLICIES))) == [
         {
             "student": "ada",
             "exercise": "sums",
@@ -66,28 +66,33 @@ def given(question: str | None, points: str | None) -> Override:
 
 
 def test_an_override_has_its_reason_and_who_gave_it_when():
-    (record,) = json.loads(as_json(standings([attempt("ada", A, B)], [given("a", "4")], NO_POLICIES)))
+    (record,) = json.loads(as_json(compute_standings([attempt("ada", A, B)], [given("a", "4")], NO_POLICIES)))
     told = {"points": 4.0, "who": "Z", "why": "paper", "made_at": "then"}
     assert record["questions"]["a"] == {"verdict": "correct", "fraction": 1.0, "override": told}
     assert (record["points"], record["override"]) == (6.0, None)
-    (record,) = json.loads(as_json(standings([attempt("ada", A, B)], [given(None, "5/2")], NO_POLICIES)))
+    (record,) = json.loads(
+        as_json(compute_standings([attempt("ada", A, B)], [given(None, "5/2")], NO_POLICIES))
+    )
     assert (record["points"], record["override"]) == (2.5, told | {"points": 2.5})
 
 
 def test_what_was_taken_back_is_not_told():
-    found = standings([attempt("ada", A, B)], [given("a", "4"), given("a", None)], NO_POLICIES)
+    found = compute_standings([attempt("ada", A, B)], [given("a", "4"), given("a", None)], NO_POLICIES)
     assert "override" not in json.loads(as_json(found))[0]["questions"]["a"]
 
 
 def test_what_is_written_in_words_is_exported_and_is_no_formula():
-    found, reasons = standings([attempt("ada", A, B)], [], NO_POLICIES), {("ada", "sums"): {"b": "=1+1"}}
+    found, reasons = (
+        compute_standings([attempt("ada", A, B)], [], NO_POLICIES),
+        {("ada", "sums"): {"b": "=1+1"}},
+    )
     assert json.loads(as_json(found, reasons))[0]["questions"]["b"]["reason"] == "=1+1"
     (row,) = csv.DictReader(io.StringIO(as_csv(found, reasons)))
     assert row["b.reason"] == "'=1+1"
 
 
 def test_csv_has_two_columns_a_question():
-    rows = list(csv.reader(io.StringIO(as_csv(standings([attempt("ada", A, B)], [], NO_POLICIES)))))
+    rows = list(csv.reader(io.StringIO(as_csv(compute_standings([attempt("ada", A, B)], [], NO_POLICIES)))))
     assert rows[0][5:9] == ["a.verdict", "a.fraction", "b.verdict", "b.fraction"]
     assert rows[1][:9] == [
         "ada",
@@ -103,18 +108,18 @@ def test_csv_has_two_columns_a_question():
 
 
 def test_a_name_is_no_formula():
-    rows = list(csv.reader(io.StringIO(as_csv(standings([attempt("=1+1", A)], [], NO_POLICIES)))))
+    rows = list(csv.reader(io.StringIO(as_csv(compute_standings([attempt("=1+1", A)], [], NO_POLICIES)))))
     assert rows[1][0] == "'=1+1"
 
 
 def test_the_last_attempt_counts_if_nothing_is_said():
-    found = standings([attempt("ada", B), attempt("ada", A, number=2)], [], NO_POLICIES)
+    found = compute_standings([attempt("ada", B), attempt("ada", A, number=2)], [], NO_POLICIES)
     assert [(one.attempt.number, one.attempts) for one in found] == [(2, 2)]
 
 
 def test_a_penalty_is_taken_off_the_points_and_not_off_the_questions():
     course = read_course("[exercise.sums]\ndue = 2026-01-01T00:00:00\n[late]\nper_day = '50%'", "")
-    (one,) = standings([attempt("ada", B, submitted_at="2026-01-01T01:00:00+00:00")], [], course)
+    (one,) = compute_standings([attempt("ada", B, submitted_at="2026-01-01T01:00:00+00:00")], [], course)
     assert (one.points, one.marks[0].fraction) == (1, "1")
 
 
@@ -126,7 +131,9 @@ def test_json_is_indented_as_json_dumps_indents_it():
     course = read_course("[exercise.sums]\ncutoff = 2026-01-01T00:00:00", "course.toml")
     late = attempt("cy,\n {}", A, number=2, submitted_at="2026-01-02T00:00:00")
     text = as_json(
-        standings([attempt("ada", A, B), attempt("bo", B, A), attempt("by", A, B), late], given, course),
+        compute_standings(
+            [attempt("ada", A, B), attempt("bo", B, A), attempt("by", A, B), late], given, course
+        ),
         {("by", "sums"): {"b": "in\nwords: []"}},
     )
     assert text == json.dumps(json.loads(text), indent=2, ensure_ascii=False) + "\n"

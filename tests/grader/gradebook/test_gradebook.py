@@ -9,6 +9,7 @@ from fractions import Fraction
 import pytest
 from sqlalchemy import select
 
+from grader.gradebook.computing import compute_standings
 from grader.gradebook.course import NO_POLICIES, read_course
 from grader.gradebook.database import GradebookError
 from grader.gradebook.export import as_json
@@ -18,7 +19,6 @@ from grader.gradebook.kept_reports import staff_messages
 from grader.gradebook.reading import exercise_ids, overrides, past_results, stored_attempts
 from grader.gradebook.records import Attempt, Override, StoredMark, StoredResult
 from grader.gradebook.standing import Standing
-from grader.gradebook.standings import standings
 from grader.gradebook.tables import BLOBS, SUBMISSIONS
 from grader.gradebook.writing import NewResult, keep_course, keep_override, keep_results
 from grader.model.submission import AnswerFile
@@ -29,7 +29,7 @@ Keep = Callable[..., int]
 
 def all_standings(book: Gradebook) -> list[Standing]:
     with book.reading() as connection:
-        return standings(stored_attempts(connection), overrides(connection), NO_POLICIES)
+        return compute_standings(stored_attempts(connection), overrides(connection), NO_POLICIES)
 
 
 def regraded(book: Gradebook, attempt: int, points: str, *, is_counted: bool = True) -> None:

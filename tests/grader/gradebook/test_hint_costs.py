@@ -11,13 +11,13 @@ import pytest
 from sqlalchemy import select
 
 from grader.errors import SpecError
+from grader.gradebook.computing import compute_standings
 from grader.gradebook.course import Course, read_course
 from grader.gradebook.gradebook import Gradebook
 from grader.gradebook.hint_costs import ShownHint
 from grader.gradebook.records import Override, StoredAttempt, StoredMark
 from grader.gradebook.shown_hints import attempts_at, keep_shown_hints, shown_hints
 from grader.gradebook.standing import Standing, UnreadableRecords
-from grader.gradebook.standings import standings
 from grader.gradebook.tables import SHOWN_HINTS
 from grader.model.hints import HintTerms, hint_offer, shown_freely
 
@@ -52,7 +52,7 @@ def shown(question: str = "q", number: int = 1, cost: str = "1", at: str | None 
 
 
 def stands(hints: list[ShownHint], *attempts: StoredAttempt, course: str = "", given=()) -> Standing:
-    (found,) = standings(attempts, given, read_course(course, ""), hints=hints)
+    (found,) = compute_standings(attempts, given, read_course(course, ""), hints=hints)
     return found
 
 
@@ -150,7 +150,7 @@ def test_a_policy_of_a_course_that_cannot_be_meant_is_named(text: str, told: str
 def test_a_broken_row_costs_its_own_student_only(broken: ShownHint):
     failed: list[UnreadableRecords] = []
     attempts = [attempt(1, q="3"), attempt(2, student="bo", q="3")]
-    found = standings(attempts, [], Course(), failed, hints=[broken, shown(student="bo")])
+    found = compute_standings(attempts, [], Course(), failed, hints=[broken, shown(student="bo")])
     assert [(one.student, one.points) for one in found] == [("bo", 2)]
     assert [one.student for one in failed] == ["ada"]
 

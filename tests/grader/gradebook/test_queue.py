@@ -16,15 +16,15 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import select, text
 
+from grader.gradebook.computing import compute_standings
 from grader.gradebook.course import NO_POLICIES, Course
 from grader.gradebook.database import engine_for
 from grader.gradebook.gradebook import MIGRATIONS, Gradebook, open_gradebook
-from grader.gradebook.hand_marks import HandMark, difference, standing_mark
+from grader.gradebook.hand_marks import HandMark, difference, mark_that_counts
 from grader.gradebook.queue import Entry, NotMarked, claim_next, entries, hand_marks, keep_mark, state_of
 from grader.gradebook.reading import overrides, stored_attempts
 from grader.gradebook.records import Attempt, Override, StoredMark, StoredResult
 from grader.gradebook.standing import Standing
-from grader.gradebook.standings import standings
 from grader.gradebook.tables import HAND_MARKS
 from grader.gradebook.writing import NewResult, keep_exercise, keep_override, keep_results
 from grader.model.exercise import Exercise
@@ -60,7 +60,9 @@ def handed_in(book: Gradebook, *said: str, student: str | None = None) -> None:
 def standing(book: Gradebook, course: Course = NO_POLICIES) -> list[Standing]:
     with book.reading() as connection:
         given = overrides(connection)
-        return standings(stored_attempts(connection), given, course, hand_marks=hand_marks(connection))
+        return compute_standings(
+            stored_attempts(connection), given, course, hand_marks=hand_marks(connection)
+        )
 
 
 def queue_of(book: Gradebook) -> list[Entry]:
@@ -168,7 +170,7 @@ def test_two_markers_who_differ_leave_it_open_until_it_is_settled(book: Gradeboo
 
 def test_two_markers_who_agree_leave_the_mark_as_it_is():
     same = [mark(points="4/2"), mark(who="Y", points="2", role="second")]
-    stands = standing_mark(same)
+    stands = mark_that_counts(same)
     assert stands is not None
     assert stands.who == "X"
 

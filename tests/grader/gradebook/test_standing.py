@@ -3,11 +3,11 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from grader.gradebook.computing import compute_standings
 from grader.gradebook.course import Course
 from grader.gradebook.policy import AttemptRule
 from grader.gradebook.records import StoredAttempt, StoredMark
 from grader.gradebook.standing import UnreadableRecords
-from grader.gradebook.standings import standings
 
 ONE_TRY = Course(attempts=AttemptRule(limit=1, counts="last"))
 
@@ -36,7 +36,7 @@ def attempt(number: int, **verdicts: str) -> StoredAttempt:
 
 
 def standing_attempt(*attempts: StoredAttempt) -> int:
-    (found,) = standings(attempts, [], ONE_TRY)
+    (found,) = compute_standings(attempts, [], ONE_TRY)
     return found.attempt.number
 
 
@@ -57,6 +57,6 @@ def test_a_record_that_makes_no_sense_costs_its_own_student_only(points: str):
     broken = msgspec.structs.replace(attempt(1), marks=(StoredMark("a", "correct", "1", points, "1"),))
     others = [msgspec.structs.replace(attempt(1, a="correct"), student=name) for name in ("bo", "cy")]
     failed: list[UnreadableRecords] = []
-    found = standings([broken, *others], [], ONE_TRY, failed)
+    found = compute_standings([broken, *others], [], ONE_TRY, failed)
     assert [(one.student, one.points) for one in found] == [("bo", 1), ("cy", 1)]
     assert [(one.student, one.exercise) for one in failed] == [("ada", "sums")]

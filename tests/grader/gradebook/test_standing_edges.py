@@ -8,11 +8,11 @@ from fractions import Fraction
 import msgspec
 import pytest
 
+from grader.gradebook.computing import compute_standings, overridden, scored_attempt
 from grader.gradebook.course import Course
 from grader.gradebook.late_days import LatePenalty, days_late, penalty
 from grader.gradebook.policy import AttemptRule, Policy, ScoredAttempt, checked_time, choose
 from grader.gradebook.records import Override, StoredAttempt, StoredMark
-from grader.gradebook.standings import overridden, scored_attempt, standings
 from grader.gradebook.submission_times import SubmissionTime
 from grader.model.outcome import Outcome, Verdict
 from grader.model.report import Counted, QuestionReport, Report
@@ -40,7 +40,7 @@ def override(question, points):
 
 
 def standing(marks, *overrides):
-    (found,) = standings([attempt(*marks)], overrides, Course())
+    (found,) = compute_standings([attempt(*marks)], overrides, Course())
     return found
 
 

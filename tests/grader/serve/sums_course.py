@@ -9,9 +9,9 @@ from fractions import Fraction
 from pathlib import Path
 
 from grader.classroom.task import MarkTask, mark_task
+from grader.gradebook.current import current_standings
 from grader.gradebook.reading import next_number
 from grader.gradebook.records import Attempt, now
-from grader.gradebook.stands import what_stands
 from grader.gradebook.writing import NewResult, keep_exercise, keep_results
 from grader.model.submission import AnswerFile
 from grader.serve import inbox
@@ -109,5 +109,5 @@ def mark_sums(server: Server, student: str, a: int, b: int, at: str = "", questi
 def points(server: Server) -> dict[str, Fraction]:
     """What each student has, as it stands."""
     with server.book.reading() as connection:
-        found = what_stands(connection, server.course.course, "sums")
+        found = current_standings(connection, server.course.course, "sums")
     return {one.student: one.points for one in found}

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from grader.gradebook import extensions
+from grader.gradebook.current import current_standings
 from grader.gradebook.extensions import Extension
 from grader.gradebook.hand_marks import HandMark
 from grader.gradebook.hint_costs import ShownHint
 from grader.gradebook.queue import keep_mark
 from grader.gradebook.records import Override
 from grader.gradebook.shown_hints import keep_shown_hints
-from grader.gradebook.stands import what_stands
 from grader.gradebook.writing import keep_override
 from grader.serve import class_standings
 from grader.serve.app import Server
@@ -33,7 +33,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
 def require_as_worked_out(server: Server) -> None:
     with server.book.reading() as connection:
         course = server.course.course
-        assert server.standings.now(connection, course) == what_stands(connection, course)
+        assert server.standings.now(connection, course) == current_standings(connection, course)
         assert server.standings.now(connection, course, "elsewhere") == []
 
 
@@ -70,11 +70,11 @@ def test_every_kind_of_change_is_seen(server: Server, monkeypatch: pytest.Monkey
     )
     for change in changes:
         with server.book.reading() as connection:
-            before = what_stands(connection, server.course.course)
+            before = current_standings(connection, server.course.course)
         with server.book.signing() as connection:
             change(connection)
         with server.book.reading() as connection:
-            assert what_stands(connection, server.course.course) != before
+            assert current_standings(connection, server.course.course) != before
         require_as_worked_out(server)
     mark_sums(server, "cy", 5, 5, "2026-07-01T11:00:00+00:00")
     require_as_worked_out(server)

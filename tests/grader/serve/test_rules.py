@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from grader.gradebook.current import current_standings
 from grader.gradebook.reading import stored_attempts
-from grader.gradebook.stands import what_stands
 from grader.serve.app import Server
 from grader.serve.student.rules import moment
 from tests.grader.serve.conftest import press_of, signed_in, text_of, wait_until_done
@@ -97,7 +97,7 @@ def test_each_question_has_its_own_attempts_and_all_of_them_count(server: Server
     assert "No attempts are left." in page
     assert "correct, 5 of 5 points." in text_of(page)
     with server.book.reading() as connection:
-        (stands,) = what_stands(connection, server.course.course, ID, "amara")
+        (stands,) = current_standings(connection, server.course.course, ID, "amara")
         assert [one.question for one in stored_attempts(connection)] == ["a_ii", "a_i"]
     assert stands.points == 5
 
@@ -112,7 +112,7 @@ def test_what_cannot_be_read_takes_no_attempt(server: Server, tmp_path: Path) ->
         assert press(client, "a_i", 2, **typed) == 303
         wait_until_done(client)
     with server.book.reading() as connection:
-        (stands,) = what_stands(connection, server.course.course, ID, "amara")
+        (stands,) = current_standings(connection, server.course.course, ID, "amara")
     assert stands.points == 5
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.gradebook.stands import what_stands
+from grader.gradebook.current import current_standings
 from grader.serve.app import Server
 from grader.serve.people import Role
 from tests.grader.serve.conftest import signed_in
@@ -27,7 +27,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
 
 def points(server: Server, student: str = "ada") -> Fraction:
     with server.book.reading() as connection:
-        (found,) = what_stands(connection, server.course.course, "words", student)
+        (found,) = current_standings(connection, server.course.course, "words", student)
     return found.points
 
 

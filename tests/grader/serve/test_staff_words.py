@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from grader.gradebook.stands import what_stands
+from grader.gradebook.current import current_standings
 from grader.serve.app import Server
 from grader.serve.people import Role
 from tests.grader.serve.conftest import signed_in
@@ -34,7 +34,7 @@ def given(client: TestClient, **seeks: str) -> str:
 
 def points(server: Server) -> dict[str, float]:
     with server.book.reading() as connection:
-        found = what_stands(connection, server.course.course)
+        found = current_standings(connection, server.course.course)
     return {one.student: float(one.points) for one in found if not one.is_pending}
 
 

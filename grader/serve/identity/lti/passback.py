@@ -20,9 +20,9 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, func
 
 from grader.errors import GraderError
 from grader.gradebook.course_identity import CoursePlatform
+from grader.gradebook.current import current_standings
 from grader.gradebook.gradebook import Gradebook
 from grader.gradebook.standing import Standing
-from grader.gradebook.stands import what_stands
 from grader.gradebook.tables import ATTEMPTS, EXTENSIONS, HAND_MARKS, OVERRIDES, RESULTS, SHOWN_HINTS
 from grader.serve.courses import CourseFolder
 from grader.serve.moments import precise_now, seconds_from_now
@@ -241,11 +241,15 @@ def _wanted(connection: Connection, course: CourseFolder, people: set[str] | Non
     rows = connection.execute(select(PASSBACKS)).all()
     if people is None:
         exercises = sorted({row.exercise for row in rows})
-        stands = [one for name in exercises for one in what_stands(connection, course.course, name, None, [])]
+        standings = [
+            one for name in exercises for one in current_standings(connection, course.course, name, None, [])
+        ]
     else:
         linked = sorted(people & {row.person for row in rows})
-        stands = [one for name in linked for one in what_stands(connection, course.course, None, name, [])]
-    by_place = {(one.student, one.exercise): score_text(one) for one in stands}
+        standings = [
+            one for name in linked for one in current_standings(connection, course.course, None, name, [])
+        ]
+    by_place = {(one.student, one.exercise): score_text(one) for one in standings}
     return [
         (tuple(getattr(row, column.name) for column in KEY), by_place[row.person, row.exercise])
         for row in rows

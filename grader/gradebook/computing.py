@@ -11,8 +11,8 @@ from typing import TypeAlias
 import msgspec
 
 from grader.gradebook.course import Course
-from grader.gradebook.hand_marks import HandMark, as_override, standing_mark
-from grader.gradebook.hint_costs import HintCost, ShownHint, hint_costs, standing_hints
+from grader.gradebook.hand_marks import HandMark, as_override, mark_that_counts
+from grader.gradebook.hint_costs import HintCost, ShownHint, hint_costs, hints_that_count
 from grader.gradebook.policy import Choice, Policy, ScoredAttempt, checked_time, choose
 from grader.gradebook.records import Override, StoredAttempt, StoredMark
 from grader.gradebook.standing import (
@@ -40,7 +40,7 @@ Given: TypeAlias = dict[str | None, Override]
 """The last override of each question of a student; None is the whole exercise."""
 
 
-def standings(
+def compute_standings(
     attempts: Sequence[StoredAttempt],
     overrides: Iterable[Override],
     course: Course,
@@ -105,9 +105,9 @@ def _of_words(attempt: StoredAttempt, hand_marks: Mapping[tuple[int, str], Seque
     if not hand_marks:
         return found
     for mark in attempt.marks:
-        stands = standing_mark(hand_marks.get((attempt.attempt, mark.question), ()))
-        if stands is not None:
-            found[mark.question] = as_override(stands, attempt.student, attempt.exercise)
+        counted = mark_that_counts(hand_marks.get((attempt.attempt, mark.question), ()))
+        if counted is not None:
+            found[mark.question] = as_override(counted, attempt.student, attempt.exercise)
     return found
 
 
@@ -132,8 +132,8 @@ def _standing(
     choice = choose(policy, scored)
     if choice is None:
         return None
-    stands = tuple(one for one in given[choice.number].values() if one.points is not None)
-    whole = next((one.points for one in stands if one.question is None), None)
+    by_hand = tuple(one for one in given[choice.number].values() if one.points is not None)
+    whole = next((one.points for one in by_hand if one.question is None), None)
     attempt = next(one for one in attempts if one.number == choice.number)
     return Standing(
         student=first.student,
@@ -143,7 +143,7 @@ def _standing(
         marks=marks[choice.number],
         penalty=choice.penalty,
         given_total=None if whole is None else Fraction(whole),
-        overrides=stands,
+        overrides=by_hand,
         due=policy.due,
         when=checked_time(times[choice.number], policy, attempt.received_at),
         refused=_refused(choice, attempts, times, policy),
@@ -162,7 +162,7 @@ def _costs_of_hints(
     rows: Sequence[ShownHint],
 ) -> dict[int, tuple[HintCost, ...]]:
     """What hints cost each attempt, by its number; nothing where a person gave the points of the question."""
-    hints = standing_hints(rows)
+    hints = hints_that_count(rows)
     by_hand = {one.question for one in overrides.values() if one.question and one.points is not None}
     answered = _answered(attempts, times) if hints else {}
     return {

@@ -1,4 +1,4 @@
-"""What stands in a gradebook: the attempts that count, with all that people and hints change about them."""
+"""The standings of a gradebook as they are now, from all that it keeps of attempts, people and hints."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
+from grader.gradebook.computing import compute_standings
 from grader.gradebook.course import Course
 from grader.gradebook.extensions import with_extensions
 from grader.gradebook.queue import hand_marks
@@ -14,10 +15,9 @@ from grader.gradebook.records import StoredAttempt
 from grader.gradebook.rows import Students
 from grader.gradebook.shown_hints import shown_hints
 from grader.gradebook.standing import Standing, UnreadableRecords
-from grader.gradebook.standings import standings
 
 
-def what_stands(
+def current_standings(
     connection: Connection,
     course: Course,
     exercise: str | None = None,
@@ -25,7 +25,7 @@ def what_stands(
     failed: list[UnreadableRecords] | None = None,
     attempts: Sequence[StoredAttempt] | None = None,
 ) -> list[Standing]:
-    """What stands for each student and exercise.
+    """The standing of each student in each exercise.
 
     Args:
         connection: To the gradebook.
@@ -41,4 +41,4 @@ def what_stands(
     hints = shown_hints(connection, exercise, student)
     failed = [] if failed is None else failed
     course = with_extensions(connection, course, student, exercise)
-    return standings(attempts, given, course, failed, hand_marks(connection, student), hints)
+    return compute_standings(attempts, given, course, failed, hand_marks(connection, student), hints)
