@@ -37,7 +37,6 @@ LEFT_OUT = {
     "grader/kinds/optimizer/diagnose.py": "words: where a step goes wrong",
     "grader/kinds/code/conventions.py": "explains what is already marked",
     "grader/kinds/code/diagnose.py": "explains what is already marked",
-    "grader/kinds/code/mistakes.py": "explains what is already marked",
     "grader/kinds/feasibility/diagnose.py": "explains what is already marked",
     "grader/kinds/linear_system/diagnose.py": "explains what is already marked",
     "grader/kinds/numeric/diagnose.py": "explains what is already marked",

@@ -157,8 +157,8 @@ class BatchRun:
 
 def _mark_class(run: BatchRun) -> bool:
     """Mark the class; whether nothing is undecided, and every page that is asked for could be made."""
+    from grader.classroom.memory import collecting_often
     from grader.cli._class import checked_course_of, require_isolation
-    from grader.cli._collecting import collecting_often
     from grader.gradebook.gradebook import open_gradebook
     from grader.gradebook.writing import keep_course
 
@@ -174,7 +174,7 @@ def _mark_class(run: BatchRun) -> bool:
 
 
 def _write_pages(run: BatchRun, book: Gradebook, policies: Course) -> bool:
-    """Write the pages that are asked for; whether none is missing."""
+    """Write the pages that are asked for; returns whether all could be written."""
     if run.pages is None:
         return True
     from grader.cli._class_pages import ClassPages, write_pages

@@ -42,10 +42,10 @@ def command(
     The old results stay in the history. Points given by hand stand.
     """
     require_instructor()
+    from grader.classroom.memory import collecting_often
     from grader.classroom.pending import Assignment
     from grader.classroom.regrade import Rules
     from grader.cli._class import exercise_of
-    from grader.cli._collecting import collecting_often
     from grader.gradebook.gradebook import open_gradebook
     from grader.gradebook.reading import exercise_ids
 

@@ -1,4 +1,4 @@
-"""From a file to an `Exercise`."""
+"""An exercise file as an `Exercise`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from grader.specs.networks import Networks, require_sound_networks, with_tables
 from grader.specs.pictures import Pictures
 from grader.specs.question import FilePlace, Kinds, WrittenExercise, WrittenQuestion, build_question
 from grader.specs.variants import Source, take_along, varied, with_values
-from grader.variants.stream import shuffled
+from grader.variants.code import shuffled
 
 EXERCISE_FILE = "exercise.toml"
 STUDENTS = "student"

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from grader.variants.arithmetic import FormulaError, Function, value_of
+from grader.variants.code import Stream
 from grader.variants.declaration import MOST_ENTRIES, VariantError
 from grader.variants.drawing import drawn
 from grader.variants.planning import ANSWER, Plan, Requirement
 from grader.variants.predicates import HOLDS
-from grader.variants.stream import Stream
 from grader.variants.values import Value, is_short, numbers_in
 
 MOST_ATTEMPTS = 5000

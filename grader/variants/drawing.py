@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
+from grader.variants.code import MOST, Stream
 from grader.variants.declaration import (
     MOST_ENTRIES,
     DrawTable,
@@ -14,7 +15,6 @@ from grader.variants.declaration import (
     number_of,
     step_of,
 )
-from grader.variants.stream import MOST, Stream
 from grader.variants.values import Value, read_value
 
 

@@ -16,7 +16,7 @@ MOST_ARGUMENT = 1000
 
 
 def determinant(matrix: Value) -> Fraction:
-    """Of a square matrix, by elimination in fractions.
+    """The determinant of a square matrix, by elimination in fractions.
 
     Raises:
         FormulaError: If it is not square.

@@ -1,4 +1,4 @@
-"""In which order, and together with what, the names of `[variants]` are drawn."""
+"""The order in which the names of `[variants]` are drawn, and which of them are drawn together."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ FILES = sorted(
 EXCEPTIONS = {
     "grader/kinds/training/diagnose.py": "it trains the two networks of the sheet, with bands made for them",
     "grader/kinds/training/judge.py": "it trains the two networks of the sheet, with bands made for them",
-    "grader/kinds/trajectory/gradients.py": "gradient descent is followed on one fixed network",
+    "grader/kinds/trajectory/diagnose.py": "gradient descent is followed on one fixed network",
 }
 
 

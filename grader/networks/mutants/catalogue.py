@@ -11,12 +11,11 @@ from grader.networks.equations.declaration import MistakeTable
 from grader.networks.equations.faults import NetworkError
 from grader.networks.equations.network import Network
 from grader.networks.mutants.declared import Other, another_network, own_mistakes
-from grader.networks.mutants.digits import digits
 from grader.networks.mutants.edit import given
-from grader.networks.mutants.equal_sizes import by_equal_sizes
 from grader.networks.mutants.everywhere import everywhere
 from grader.networks.mutants.mutant import Mutant, Work, apply, go_together
 from grader.networks.mutants.operators import families
+from grader.networks.mutants.own_numbers import by_equal_sizes, digits
 from grader.networks.mutants.reading import needed
 
 # Ids do not depend on how many decimal places are asked for.

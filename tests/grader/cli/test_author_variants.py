@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from grader.cli import main
-from grader.variants.code import code_of
-from grader.variants.stream import Stream
+from grader.variants.code import Stream, code_of
 
 EXERCISE = """
 title = "T"

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from grader.classroom.memory import collecting_often
 from grader.cli import main
-from grader.cli._collecting import collecting_often
 from grader.model.run import Protection
 
 ROOT = Path(__file__).parents[3]
@@ -149,7 +149,7 @@ def test_what_cannot_be_decided_is_exit_code_3(folder: Path, gradebook: str, cap
         raise OSError("no memory for a worker")
 
     with monkeypatch.context() as patch:
-        patch.setattr("grader.classroom.pool.send", broken)
+        patch.setattr("grader.classroom.led_worker.send", broken)
         assert batch(folder, gradebook) == 3
     assert "4 are undecided" in capsys.readouterr().err
     assert {mark["verdict"] for one in exported(gradebook, capsys) for mark in one["questions"].values()} == {

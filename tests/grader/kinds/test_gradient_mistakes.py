@@ -14,7 +14,7 @@ from grader.kinds.gradient.judge import block_errors, is_right
 from grader.kinds.gradient.known_gradients import KnownGradients
 from grader.kinds.gradient.question import GradientParams, trials
 from grader.kinds.gradient.trials import LARGE_TARGETS
-from grader.kinds.trajectory.gradients import gradient_mistakes
+from grader.kinds.trajectory.diagnose import gradient_mistakes
 from reference.bptt import Parameters, bptt, cost, forward
 
 PARAMS = runpy.run_path(str(Path(__file__).with_name("answers_to_kinds") / "gradient.py"))["PARAMS"]

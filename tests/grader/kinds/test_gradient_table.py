@@ -8,11 +8,11 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
+from grader.kinds.gradient.gradient_table import affected
 from grader.kinds.gradient.judge import LEAST
 from grader.kinds.gradient.known_gradients import KnownGradients
 from grader.kinds.gradient.question import GradientParams
 from grader.kinds.gradient.trials import TOLERANCE
-from grader.networks.mutants.backward.affected import affected
 
 PARAMS = runpy.run_path(str(Path(__file__).with_name("answers_to_kinds") / "gradient.py"))["PARAMS"]
 KNOWN = KnownGradients(msgspec.convert(PARAMS, GradientParams))

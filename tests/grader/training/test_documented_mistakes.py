@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.kinds.trajectory.gradients import gradient_mistakes
+from grader.kinds.trajectory.diagnose import gradient_mistakes
 from grader.training.adam_mistakes import ADAM_MISTAKES
 
 PAGE = (Path(__file__).parents[3] / "docs" / "misconceptions.md").read_text(encoding="utf-8")

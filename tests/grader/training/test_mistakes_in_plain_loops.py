@@ -11,7 +11,7 @@ import math
 import numpy as np
 import pytest
 
-from grader.kinds.trajectory.gradients import RIGHT, gradient_mistakes
+from grader.kinds.trajectory.diagnose import RIGHT, gradient_mistakes
 from grader.training.adam import RIGHT_FORMS, ArrayStep
 from grader.training.adam_mistakes import ADAM_MISTAKES
 from reference.adam import AdamState, Rates

@@ -15,8 +15,7 @@ from grader.model.exercise import Exercise
 from grader.model.submission import AnswerFile
 from grader.specs import Kinds, load_exercise
 from grader.submissions import build_submission
-from grader.variants.code import code_of
-from grader.variants.stream import shuffled
+from grader.variants.code import code_of, shuffled
 
 CODES = [code_of(f"student{number}", "e", b"secret") for number in range(300)]
 EXERCISE = """

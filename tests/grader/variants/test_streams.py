@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from grader.variants.code import SAMPLE
-from grader.variants.stream import Stream
+from grader.variants.code import SAMPLE, Stream
 
 
 def test_a_stream_is_sha256_of_code_name_attempt_and_counter():

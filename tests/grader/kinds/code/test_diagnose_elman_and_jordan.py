@@ -13,7 +13,7 @@ import pytest
 from grader.grading.judging import LOST_POINTS
 from grader.kinds.code import KIND
 from grader.kinds.code import diagnose as code
-from grader.kinds.code.mistakes import explaining, given_by_all, known_of
+from grader.kinds.code.diagnose import explaining, given_by_all, known_of
 from grader.kinds.code.question import CodeParams, SimilarNetwork
 from grader.model.evidence import facts
 from grader.model.kind import Answer

@@ -19,11 +19,10 @@ from grader.networks.mutants.backward.catalogue import gradient_mutants
 from grader.networks.mutants.backward.context import context_of
 from grader.networks.mutants.backward.evaluation import Evaluation
 from grader.networks.mutants.declared import own_mistakes
-from grader.networks.mutants.digits import digits
-from grader.networks.mutants.equal_sizes import by_equal_sizes
 from grader.networks.mutants.everywhere import everywhere
 from grader.networks.mutants.mutant import apply
 from grader.networks.mutants.operators import families
+from grader.networks.mutants.own_numbers import by_equal_sizes, digits
 
 LIBRARY = {name: network_of(library_network(name).network) for name in library_names()}
 OPERATORS = [operator for operators in families().values() for operator in operators]
