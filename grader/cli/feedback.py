@@ -98,13 +98,17 @@ def command(
     files = {name: texts[student] for student, name in names.items()}
     _replacing.require_files_kept(output, files, force=force)
     write_feedback(output, files)
-    for student, reason in failed.items():
-        _output.note(f"{student} gets no feedback file: the report cannot be shown ({reason})")
-    for student in _without_result(listing, standing):
-        _output.note(f"{student} handed in, but the gradebook has no result")
+    _say_who_gets_none(failed, _without_result(listing, standing))
     unit = "feedback file is" if len(names) == 1 else "feedback files are"
     click.echo(f"{len(names)} {unit} in {output}")
     return ExitCode.OUR_FAILURE if failed or left_out or listing.is_in_doubt else ExitCode.FULL_MARKS
+
+
+def _say_who_gets_none(failed: Mapping[str, str], without_result: Iterable[str]) -> None:
+    for student, reason in failed.items():
+        _output.note(f"{student} gets no feedback file: the report cannot be shown ({reason})")
+    for student in without_result:
+        _output.note(f"{student} handed in, but the gradebook has no result")
 
 
 def _format(name: str | None) -> Format:

@@ -21,10 +21,12 @@ from grader.cli._options import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from fractions import Fraction
     from pathlib import Path
 
     from grader.gradebook.gradebook import Gradebook
+    from grader.gradebook.records import Override
     from grader.gradebook.standing import Standing, UnreadableRecords
 
 EXERCISE_HELP = "This exercise only: its id, or its .toml file."
@@ -155,14 +157,22 @@ def override(
         with book.signing() as connection:
             keep_override(connection, new)
         (now,) = _standings.read_standings(book, policies, exercise, student)
-    before = next((one for one in reversed(given) if one.question == question), None)
-    if not withdraw and before is not None and before.points not in (None, new.points):
-        of = question or "the total"
+    if not withdraw:
+        _note_replaced(given, new)
+    standing = f"{points_text(now.points)} of {points_text(now.max_points)}"
+    click.echo(f"{student} now has {standing} points in {exercise}")
+
+
+def _note_replaced(given: Sequence[Override], new: Override) -> None:
+    """Say which other points somebody gave before for the same."""
+    from grader.model.share import points_text
+
+    before = next((one for one in reversed(given) if one.question == new.question), None)
+    if before is not None and before.points not in (None, new.points):
+        of = new.question or "the total"
         _output.note(
             f"this replaces {points_text(before.points)} points for {of}, given by {before.who}: {before.why}"
         )
-    standing = f"{points_text(now.points)} of {points_text(now.max_points)}"
-    click.echo(f"{student} now has {standing} points in {exercise}")
 
 
 @command.command(

@@ -218,7 +218,7 @@ class Watch:
         """Show a result once nothing newer is being saved: it may be of an answer that is gone."""
         from msgspec.structs import replace
 
-        from grader.classroom.pool import WorkerLost
+        from grader.classroom.led_worker import WorkerLost
 
         try:
             self._held = self._marker.advance(is_readable=is_readable) or self._held

@@ -10,12 +10,12 @@ import msgspec
 
 from grader.errors import Unreadable
 from grader.explaining import explained
-from grader.linear.arrangement import Structure, arrangement, sizes_of
+from grader.linear.arrangement import Arrangement, Structure, arrangement, sizes_of
 from grader.linear.decision import Tier, credit
 from grader.linear.judge import JudgedNetwork, judge_weights
 from grader.linear.messages import LinearEvidence, ShownStateMap, evidence, json_number, network_feedback
 from grader.linear.question import LinearParams, state_meaning, target_system
-from grader.linear.structure import read_weights
+from grader.linear.structure import Weights, read_weights
 from grader.linear.symbolic.entries import read_formulas
 from grader.model.kind import Answer
 from grader.model.outcome import Feedback
@@ -24,6 +24,7 @@ from grader.model.value import Value
 from grader.networks.drawn import DrawnRun, UnrolledDrawing, unrolled, value_row
 from grader.networks.running.arithmetic import Fractions
 from grader.networks.running.interpreted import NetworkMachine, NoMachine
+from grader.networks.running.interpreted import Value as NetworkValue
 from reference.linear_system import Matrix
 from reference.state_map import Meaning, state_map
 
@@ -105,22 +106,28 @@ def own_network(params: LinearParams, answer: Answer) -> OwnNetwork:
     if written.trees:
         raise Unreadable("letters stand in its weights", "put numbers in their place to run it")
     found = arrangement(params.form)
-    rows = dict(
-        zip(
-            found.weights,
-            read_weights(params.form, params.sizes, written.fields, params.starts_at_zero),
-            strict=True,
-        )
-    )
-    values = {name: tuple(tuple(x.value for x in row) for row in one) for name, one in rows.items()}
+    rows = _rows(found, read_weights(params.form, params.sizes, written.fields, params.starts_at_zero))
     return OwnNetwork(
         network=found.network,
-        parameters={
-            name: values[name] if len(shape) == 2 else values[name][0] if shape else values[name][0][0]
-            for name, shape in found.network.parameters.items()
-        },
+        parameters=_parameters(found, rows),
         sizes=found.sizes(len(rows["s0"][0]), params.sizes.inputs, params.sizes.outputs),
     )
+
+
+def _rows(found: Arrangement, weights: Weights) -> dict[str, Matrix]:
+    """The exact values of all weights by name, each as rows; a vector is one row."""
+    return {
+        name: tuple(tuple(entry.value for entry in row) for row in matrix)
+        for name, matrix in zip(found.weights, weights, strict=True)
+    }
+
+
+def _parameters(found: Arrangement, rows: Mapping[str, Matrix]) -> dict[str, NetworkValue]:
+    """The weights in the shapes that the network's equations give them: matrices, vectors and numbers."""
+    return {
+        name: rows[name] if len(shape) == 2 else rows[name][0] if shape else rows[name][0][0]
+        for name, shape in found.network.parameters.items()
+    }
 
 
 def map_of_state(
@@ -190,17 +197,10 @@ def drawn_up_to_the_mistake(structure: Structure, judged: JudgedNetwork) -> Unro
     ):
         return None
     found = arrangement(structure)
-    rows = {
-        name: tuple(tuple(entry.value for entry in row) for row in matrix)
-        for name, matrix in zip(found.weights, judged.weights, strict=True)
-    }
-    parameters = {
-        name: rows[name] if len(shape) == 2 else rows[name][0] if shape else rows[name][0][0]
-        for name, shape in found.shapes.items()
-    }
+    rows = _rows(found, judged.weights)
     sizes = found.sizes(*sizes_of(structure, rows))
     try:
-        machine = NetworkMachine(found.network, parameters, Fractions(), sizes)
+        machine = NetworkMachine(found.network, _parameters(found, rows), Fractions(), sizes)
     except NoMachine:
         return None
     ((given, _),) = found.network.inputs.items()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from grader.classroom.pool import Worker, WorkerLost
+from grader.classroom.led_worker import Worker, WorkerLost
 from grader.classroom.worker import OK, receive, send
 from grader.model.submission import Submission
 from grader.watching.marking import MarkedSave, WatchedAnswer
@@ -43,7 +43,7 @@ class WatchMarker:
 
     @property
     def running_s(self) -> float:
-        """How long the marking takes already; 0 where there is none."""
+        """How many seconds the marking has taken already; 0 if none is under way."""
         return self._clock() - self._running_since if self._running else 0.0
 
     def fileno(self) -> int:

@@ -8,8 +8,9 @@ import time
 import msgspec
 import pytest
 
+from grader.classroom.led_worker import WorkerLost
 from grader.classroom.pending import Assignment
-from grader.classroom.pool import LocalPool, WorkerLost
+from grader.classroom.pool import LocalPool
 from grader.classroom.task import ExerciseText, MarkTask, mark_alone, mark_bytes
 from grader.gradebook.records import StoredResult
 from grader.model.submission import AnswerFile

@@ -207,7 +207,7 @@ async def _in(
         LOG.warning("%s has a link to the exercise %.100r, which the course has not", platform.name, exercise)
         exercise = ""
     if exercise and message.line_item and not person.is_staff:
-        from grader.serve.identity.lti.passback import keep_link
+        from grader.serve.identity.lti.passback_rows import keep_link
 
         await server.writing(lambda c: keep_link(c, platform, person.id, exercise, message))
     return await come_in(server, request, person, f"/exercise/{exercise}" if exercise else "/")
