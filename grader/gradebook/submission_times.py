@@ -42,7 +42,7 @@ DATES = (
     r"(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{4})",
     r"(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d{4})",
     r"(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>\d{4})",
-    rf"{DAYS}{DAY}[ -]{MONTH}[ -],?\s*{YEAR}",
+    rf"{DAYS}{DAY}[ -]{MONTH}(?:[ -],?|,)\s*{YEAR}",
     rf"{DAYS}{MONTH}\s+{DAY},?\s+{YEAR}",
 )
 DASHED = re.compile(

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from grader.lms.layout import PLAIN, find_layout
 from grader.lms.listing import ClassListing
 from grader.lms.roster import RosterCheck
+from grader.submissions.answer_files import first_name
 from grader.submissions.safe_names import escaped
 
 PATTERN = "pattern"
@@ -62,13 +63,16 @@ def _doubts(listing: ClassListing) -> list[str]:
             if len(one.paths) > 1:
                 names = ", ".join(map(escaped, one.paths))
                 lines.append(f"note: {one.student}: several files are one submission: {names}")
+    ids = {student for one in listing.submissions for student in one.members or (one.student,)}
     alike: dict[str, set[str]] = {}
-    for one in listing.submissions:
-        for student in one.members or (one.student,):
-            alike.setdefault(unicodedata.normalize("NFKC", student).casefold(), set()).add(student)
-    for ids in alike.values():
-        if len(ids) > 1:
-            named = " and ".join(map(repr, sorted(ids)))
+    for student in ids:
+        # A browser calls a second download "ada (1).py".
+        first = first_name(f"{student}.").removesuffix(".") if listing.layout == PLAIN else student
+        name = first if first in ids else student
+        alike.setdefault(unicodedata.normalize("NFKC", name).casefold(), set()).add(student)
+    for students in sorted(map(sorted, alike.values())):
+        if len(students) > 1:
+            named = " and ".join(map(repr, students))
             lines.append(f"note: {named} look like one student; each is kept on its own")
     return lines
 

@@ -97,7 +97,7 @@ def read_gradebook_csv(data: bytes, where: str) -> GradebookCsv:
     encoding = _encoding(data)
     # One letter a byte: positions in the text are positions in the file.
     text = data.decode("latin-1")
-    delimiter = _delimiter(text, at)
+    delimiter = delimiter_of(text[at:])
     rows = _rows(text, at, delimiter, encoding)
     if not rows:
         raise SubmissionError("is empty", where=where)
@@ -112,10 +112,15 @@ def _encoding(data: bytes) -> str:
     return "utf-8"
 
 
-def _delimiter(text: str, at: int) -> str:
+def delimiter_of(text: str) -> str:
+    """What stands between the cells of the first line; signs within quotes do not count.
+
+    Args:
+        text: Of a CSV file.
+    """
     counts = dict.fromkeys(DELIMITERS, 0)
     is_quoted = False
-    for letter in text[at:]:
+    for letter in text:
         if letter == '"':
             is_quoted = not is_quoted
         elif letter in "\r\n" and not is_quoted:

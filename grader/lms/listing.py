@@ -10,14 +10,17 @@ import msgspec
 
 from grader.model.submission import SubmittedFiles
 from grader.model.text import composed
-from grader.submissions.answer_files import SUFFIXES
+from grader.submissions.answer_files import SUFFIXES, has_answer_suffix
 from grader.submissions.safe_names import clean_id, escaped
 from grader.submissions.tree import TreeEntry
 
 DROPPING = "left by an operating system"
 HIDDEN = "hidden: a tool's, nobody's submission"
+PACKED = (".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz")
 # An answer, or what may hold one.
-ANSWERS = (*SUFFIXES, ".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", "")
+ANSWERS = (*SUFFIXES, ".zip", *PACKED, "")
+# Browsers and editors put it behind the suffix of a program.
+ONE_MORE_SUFFIX = ".txt"
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,12 @@ class ClassListing:
         return bool(self.lost or self.looks_like or self.exports_inside)
 
 
+def has_one_more_suffix(name: str) -> bool:
+    """Whether a file is an answer but for the last suffix: "answer.py.txt"."""
+    stem, suffix = os.path.splitext(name)
+    return suffix.lower() == ONE_MORE_SUFFIX and has_answer_suffix(stem)
+
+
 @dataclass
 class ClassContents:
     """What the reader of a layout has found so far.
@@ -96,7 +105,8 @@ class ClassContents:
             is_expected: Whether the layout has such entries, which are no submissions.
         """
         why = DROPPING if entry.is_dropping else entry.refusal or reason
-        is_answer = entry.kind == "folder" or os.path.splitext(entry.name)[1].lower() in ANSWERS
+        is_answer = entry.kind == "folder" or has_one_more_suffix(entry.name)
+        is_answer = is_answer or os.path.splitext(entry.name)[1].lower() in ANSWERS
         is_lost = entry.may_be_submitted and (is_answer or not self.has_any_names) and not is_expected
         self.unmatched.append(Unmatched(escaped(entry.path), why, is_lost))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -10,33 +11,26 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.errors import SubmissionError
+from grader.lms.gradebook_csv import delimiter_of
 from grader.lms.listing import ClassListing
 from grader.lms.moodle.write import is_worksheet, participant_number
 from grader.submissions.safe_names import clean_id, escaped, id_key, run_together
 from grader.submissions.safe_read import Refused, read_regular_file
 
 LIMIT_BYTES = 32 * 2**20
-DELIMITERS = ",;\t"
-# In the order in which one is taken as the id. Classroom 50's roster has username, Canvas's gradebook
-# has ID and SIS Login ID, Moodle's worksheet Identifier and Email address, Gradescope's Email and SID,
-# PrairieLearn's UID and UIN, GitHub Classroom's identifier and github_username.
+# In the order in which one is taken as the id, as `_plain` has them. Classroom 50's roster has username,
+# Canvas's gradebook has ID and SIS Login ID, its list of users canvas_user_id and login_id, Moodle's
+# worksheet Identifier and Email address, Blackboard's Username and Student ID, Gradescope's Email and SID,
+# PrairieLearn's UID and UIN, Brightspace's OrgDefinedId and Username, GitHub Classroom's identifier and
+# github_username, its grades roster_identifier.
 ID_COLUMNS = (
-    *("student_id", "student id", "id", "identifier", "username", "user name", "login"),
-    *(
-        "sis login id",
-        "sis user id",
-        "sid",
-        "idnumber",
-        "id number",
-        "email",
-        "email address",
-        *("github_id", "github_username", "uid", "uin"),
-        "student",
-    ),
+    *("studentid", "id", "identifier", "username", "login", "sisloginid", "sisuserid", "sid", "idnumber"),
+    *("email", "emailaddress", "githubid", "githubusername", "uid", "uin", "student"),
+    *("canvasuserid", "loginid", "userid", "orgdefinedid", "rosteridentifier", "studentnumber"),
 )
-NAME_COLUMNS = ("name", "full name", "student name")
-FIRST_NAMES = ("first_name", "first name", "firstname", "given name")
-LAST_NAMES = ("last_name", "last name", "lastname", "surname", "family name")
+NAME_COLUMNS = ("name", "fullname", "studentname")
+FIRST_NAMES = ("firstname", "givenname")
+LAST_NAMES = ("lastname", "surname", "familyname")
 # Excel takes this line for the separator, and so do programs that write for it.
 SEPARATOR = re.compile(r"\Asep=[,;\t]\r?\n", re.IGNORECASE)
 # What keeps the zeros in front of a number where a spreadsheet reads it.
@@ -44,6 +38,11 @@ KEPT_AS_TEXT = re.compile(r'="([^"]*)"')
 # Canvas: the order of its columns is fixed; Moodle: its worksheet has the full name second, in any language.
 CANVAS = ["student", "id"]
 FULL_NAME = 1
+# Moodle's worksheet has no names where it is anonymous: then the status stands there.
+STATUS = ("status", "statut", "estado", "stato", "estat", "tila", "stav", "状态", "ステータス")
+# Brightspace marks ids so that a spreadsheet takes them for text, and has a column for that mark at the end.
+BRIGHTSPACE, MARK = "endoflineindicator", "#"
+LONGEST_SHOWN = 80
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,7 @@ def read_roster(path: Path) -> tuple[RosterRow, ...]:
     """The people of a class list in CSV.
 
     Args:
-        path: With a header; commas, semicolons or tabs.
+        path: With a header; commas, semicolons or tabs, in UTF-8, or in UTF-16 as Blackboard writes it.
 
     Raises:
         SubmissionError: If it cannot be read, or no column holds ids.
@@ -98,30 +97,48 @@ def roster_of(data: bytes, where: str) -> tuple[RosterRow, ...]:
     """The people of a class list that was read already.
 
     Args:
-        data: CSV with a header; commas, semicolons or tabs.
+        data: CSV with a header; commas, semicolons or tabs, in UTF-8, or in UTF-16 as Blackboard writes it.
         where: Its name in errors.
 
     Raises:
         SubmissionError: If it is no such list, or no column holds ids.
     """
+    rows = _rows(data, where)
+    header = [_plain(cell) for cell in rows[0]] if rows else []
+    ids = [at for name in ID_COLUMNS for at, head in enumerate(header) if head == name]
+    people = [row for row in rows[1:] if "".join(row).strip()]
+    is_moodle = is_worksheet(people, has_own_ids=bool(header) and header[0] in ID_COLUMNS)
+    if is_moodle and not ids:
+        ids = [0]
+    if not ids:
+        first = escaped(" | ".join(rows[0]) if rows else "")[:LONGEST_SHOWN]
+        found = f"; its first line is {first!r}" if first else ""
+        hint = "one column must be called student, id, username, email or the like"
+        raise SubmissionError(f"no column holds ids{found}", hint, where)
+    return tuple(_people(people, header, ids, is_moodle=is_moodle))
+
+
+def _rows(data: bytes, where: str) -> list[list[str]]:
+    """The cells of a CSV file, without spaces around them and the mark that keeps numbers text."""
     try:
-        text = SEPARATOR.sub("", data.decode("utf-8-sig").lstrip("\r\n"), count=1)
-        first = text.partition("\n")[0]
-        delimiter = max(DELIMITERS, key=first.count)
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        is_wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        text = data.decode("utf-16" if is_wide else "utf-8-sig")
+        text = SEPARATOR.sub("", text.lstrip("\r\n"), count=1)
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text)))
     except UnicodeDecodeError:
         raise SubmissionError("is not UTF-8 text", "save it as CSV in UTF-8", where) from None
     except csv.Error as error:
         raise SubmissionError(f"is not a CSV file: {error}", where=where) from None
-    rows = [[KEPT_AS_TEXT.sub(r"\1", cell.strip()) for cell in row] for row in rows]
-    header = [cell.casefold() for cell in rows[0]] if rows else []
-    ids = [header.index(name) for name in ID_COLUMNS if name in header]
-    if not ids and is_worksheet([row for row in rows[1:] if "".join(row).strip()]):
-        ids = [0]
-    if not ids:
-        hint = "one column must be called student, id, username, email or the like"
-        raise SubmissionError("no column holds ids", hint, where)
-    return tuple(_people([row for row in rows[1:] if "".join(row).strip()], header, ids))
+    if text.count('"') % 2 and rows and "\n" in "".join(rows[-1][-1:]):
+        quoted = escaped(rows[-1][-1].partition("\n")[0])[:LONGEST_SHOWN]
+        hint = "all that stands behind it would be one person's"
+        raise SubmissionError(f"a quotation mark near {quoted!r} is never closed", hint, where)
+    return [[KEPT_AS_TEXT.sub(r"\1", cell.strip()) for cell in row] for row in rows]
+
+
+def _plain(name: str) -> str:
+    """A column's name in letters and digits alone: "Student_ID", "student-id" and "E-Mail" are all known."""
+    return "".join(letter for letter in name.casefold() if letter.isalnum())
 
 
 def ids_of(students: Iterable[str], roster: Sequence[RosterRow]) -> dict[str, tuple[str, ...]]:
@@ -168,21 +185,26 @@ def check_roster(listing: ClassListing, roster: Iterable[RosterRow]) -> RosterCh
     return RosterCheck(missing, tuple(sorted(unknown)), tuple(sorted(doubtful)))
 
 
-def _people(rows: list[list[str]], header: list[str], ids: list[int]) -> Iterator[RosterRow]:
+def _people(
+    rows: list[list[str]], header: list[str], ids: list[int], *, is_moodle: bool
+) -> Iterator[RosterRow]:
     """The people of the rows; what Canvas and Moodle put there beside people is nobody."""
-    is_moodle, is_canvas = is_worksheet(rows), header[:2] == CANVAS and len(ids) > 1
+    is_canvas, is_brightspace = header[:2] == CANVAS and len(ids) > 1, BRIGHTSPACE in header
     if is_canvas:
         # Without an id it is the line of points possible.
         ids = [at for at in ids if at > 0]
     for row in rows:
         cells = dict(zip(header, (cell.strip() for cell in row), strict=False))
         values = [row[index].strip() for index in ids if index < len(row) and row[index].strip()]
+        if is_brightspace:
+            values = [one for value in values if (one := value.removeprefix(MARK))]
         names = (*NAME_COLUMNS, "student") if is_canvas else NAME_COLUMNS
         whole = next((cells[name] for name in names if cells.get(name)), "")
         if is_moodle:
             values = [participant_number(row[0]), *(one for one in values if one != row[0].strip())]
             values += [cell.strip() for cell in row if "@" in cell and cell.strip() not in values]
-            whole = row[FULL_NAME].strip() if len(row) > FULL_NAME else ""
+            is_anonymous = header[FULL_NAME : FULL_NAME + 1] in [[word] for word in STATUS]
+            whole = row[FULL_NAME].strip() if len(row) > FULL_NAME and not is_anonymous else ""
         if values:
             yield _person(values, whole, cells)
 

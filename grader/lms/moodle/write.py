@@ -189,17 +189,19 @@ def participant_number(text: str) -> str:
     return match["id"] if match else ""
 
 
-def is_worksheet(rows: Rows) -> bool:
+def is_worksheet(rows: Rows, *, has_own_ids: bool) -> bool:
     """Whether a class list is such a worksheet.
 
     Args:
         rows: Without the header and without empty rows.
+        has_own_ids: Whether its first column is called as other lists call their ids: "s12" beside points and
+            what can be earned is then an id as it stands.
     """
     matches = [IDENTIFIER.fullmatch(row[0].strip()) for row in rows if row]
     words = {match["word"].casefold() if match else "" for match in matches}
     if len(words) != 1 or not (word := words.pop()):
         return False
-    return word in PARTICIPANT or bool(grade_columns(rows))
+    return word in PARTICIPANT or (not has_own_ids and bool(grade_columns(rows)))
 
 
 def grade_columns(rows: Rows) -> list[int]:

@@ -6,13 +6,15 @@ import os
 import re
 
 from grader.lms.layout import PLAIN_SURENESS, Layout
-from grader.lms.listing import HIDDEN, ClassContents
+from grader.lms.listing import HIDDEN, PACKED, ClassContents, has_one_more_suffix
 from grader.model.submission import SubmittedFiles
 from grader.model.text import composed
 from grader.submissions.answer_files import SUFFIXES
 from grader.submissions.tree import Tree, TreeEntry
 
 ANSWERS = (*SUFFIXES, ".zip")
+NOT_OPENED = "packed in a way that is not opened; unpack it, or pack it as .zip"
+TAKE_OFF = "called .txt behind its own suffix; take that off"
 NO_ANSWER = "not a kind of answer; answers are .py, .ipynb, .json, .npz or .zip files"
 # Names that Canvas, Blackboard and Gradescope give to the zip file of a whole class.
 WHOLE_EXPORT = re.compile(
@@ -39,6 +41,10 @@ def read(tree: Tree, base: str) -> ClassContents:
             owned.setdefault(composed(entry.name), []).append(entry)
         elif suffix.lower() in ANSWERS and stem:
             owned.setdefault(composed(stem), []).append(entry)
+        elif suffix.lower() in PACKED:
+            found.leave(entry, NOT_OPENED)
+        elif has_one_more_suffix(entry.name):
+            found.leave(entry, TAKE_OFF)
         else:
             found.leave(entry, NO_ANSWER, is_expected=True)
     for student, entries in owned.items():

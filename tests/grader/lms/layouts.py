@@ -113,6 +113,22 @@ def blackboard() -> Layout:
     return Layout(files, students, ["stray.py"])
 
 
+def brightspace() -> Layout:
+    ada, bela = "31001-77 - Ada A - ", "31002-77 - Bela - B - "
+    files = {
+        f"{ada}Oct 5, 2026 1022 PM/answer.py": ANSWER,
+        f"{ada}Oct 6, 2026 905 AM/answer.py": ANSWER,
+        f"{ada}Oct 6, 2026 905 AM/helper.py": b"SIX = 6",
+        f"{bela}5 October, 2026 2301/answer.py": ANSWER,
+        "31003-77 - Cleo - Oct 5, 2026 1101 PM - answer.py": ANSWER,
+        "31003-77 - Cleo - Oct 5, 2026 1101 PM - helper - Oct 1, 2026 900 AM.py": b"SIX = 6",
+        "index.html": b"<p>what was handed in when",
+        "notes - Oct 5, 2026 1022 PM/answer.py": ANSWER,
+    }
+    students = [("31001", 1), ("31001", 2), ("31002", 1), ("31003", 1)]
+    return Layout(files, students, ["index.html", "notes - Oct 5, 2026 1022 PM"])
+
+
 METADATA = """\
 ---
 submission_501:
@@ -196,6 +212,7 @@ LAYOUTS: dict[str, Callable[[], Layout]] = {
     "canvas": canvas,
     "moodle": moodle,
     "blackboard": blackboard,
+    "brightspace": brightspace,
     "gradescope": gradescope,
     "nbgrader": nbgrader,
     "github": github,

@@ -11,7 +11,7 @@ from grader.errors import SubmissionError
 from grader.lms import announcement, layout_names, read_class
 from grader.submissions import collect_submitted
 
-PRESETS = ("blackboard", "canvas", "github", "gradescope", "moodle", "nbgrader", "plain")
+PRESETS = ("blackboard", "brightspace", "canvas", "github", "gradescope", "moodle", "nbgrader", "plain")
 
 
 def test_every_preset_has_a_layout(layouts: ModuleType):
@@ -115,6 +115,37 @@ def test_blackboard_trusts_the_text_beside_the_files(tmp_path: Path, layouts: Mo
     assert of(place, "bela_b").paths == ("mangled name.py",)
     assert of(place, "bela_b").names == ("answer.py",)
     assert collect_submitted(place, of(place, "cleo")).files == ()
+
+
+def test_brightspace_tells_times_names_and_files(tmp_path: Path, layouts: ModuleType):
+    place = layouts.lay_out(tmp_path, layouts.brightspace().files)
+    told = [of(place, "31001", number).submitted_at for number in (1, 2)]
+    assert told == ["2026-10-05T22:22:00", "2026-10-06T09:05:00"]
+    assert (of(place, "31002").name, of(place, "31002").submitted_at) == ("Bela - B", "2026-10-05T23:01:00")
+    # A file's own name can hold a time, too, which is the student's word.
+    assert of(place, "31003").submitted_at == "2026-10-05T23:01:00"
+    assert of(place, "31003").names == ("answer.py", "helper - Oct 1, 2026 900 AM.py")
+
+
+def test_brightspace_person_who_is_called_like_a_time_hands_in_no_earlier(
+    tmp_path: Path, layouts: ModuleType
+):
+    files = {"31001-77 - Ada - Oct 1, 2026 900 AM - Oct 5, 2026 1022 PM/answer.py": b"x"}
+    (one,) = read_class(layouts.lay_out(tmp_path, files)).submissions
+    assert (one.name, one.submitted_at) == ("Ada - Oct 1, 2026 900 AM", "2026-10-05T22:22:00")
+
+
+@pytest.mark.parametrize(
+    ("others", "why"),
+    [("31001-77 - Eve - Oct 5, 2026 900 PM", "whose"), ("31001-77 - Ada - Okt. 5 2026 1100", "order")],
+)
+def test_brightspace_attempts_that_cannot_be_told_apart_are_lost_and_named(
+    tmp_path: Path, layouts: ModuleType, others: str, why: str
+):
+    names = ("31001-77 - Ada - Oct 5, 2026 1022 PM", others, "31002-77 - Bo - Oct 5, 2026 1022 PM")
+    listing = read_class(layouts.lay_out(tmp_path, {f"{name}/answer.py": b"x" for name in names}))
+    assert [one.student for one in listing.submissions] == ["31002"]
+    assert [why in one.reason for one in listing.lost] == [True, True]
 
 
 def test_gradescope_tells_groups_and_times(tmp_path: Path, layouts: ModuleType):

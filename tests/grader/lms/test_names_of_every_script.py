@@ -99,6 +99,10 @@ BLACKBOARD = [f"HW_{one}_attempt_2026-10-05-10-22-33_a.py" for one in ("jane", "
         (["rnn-hw3-ada/.git/x", "rnn-hw3-bo/.git/x", "old/.git/x", "notes.txt"], ["old"]),
         (["submitted/a/hw/timestamp.txt", "submitted/b/answer.py"], ["submitted/b/answer.py"]),
         (["ada.py", "notes.txt", "report.pdf", "list.csv"], []),
+        (
+            ["ada.py", "bo.rar", "cy.tar.gz", "di.PY.txt", "dx.7z"],
+            ["bo.rar", "cy.tar.gz", "di.PY.txt", "dx.7z"],
+        ),
         (["ada.py", "bo/answer.py", "bo.zip", "x_submissions.zip"], ["bo", "bo.zip", "x_submissions.zip"]),
     ],
 )

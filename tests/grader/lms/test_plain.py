@@ -47,6 +47,13 @@ def test_ids_that_differ_in_case_only_are_named(tmp_path: Path):
     assert "'bo'" not in said
 
 
+def test_ids_that_differ_in_the_number_of_a_copy_are_named(tmp_path: Path):
+    for name in ("ada.py", "ada (1).py", "ada-2.json", "team 1.py", "team 2.py", "v1.0.py"):
+        (tmp_path / name).write_text("1")
+    notes = [line for line in announcement(read_class(tmp_path)) if line.startswith("note")]
+    assert notes == ["note: 'ada' and 'ada (1)' and 'ada-2' look like one student; each is kept on its own"]
+
+
 def test_a_folder_that_cannot_be_opened_does_not_stop_the_class(tmp_path: Path, monkeypatch):
     (tmp_path / "ada.py").write_text("a = 1")
     (tmp_path / "bela").mkdir()

@@ -68,13 +68,48 @@ def test_what_one_student_hands_in_makes_no_class_doubtful(
         ("sep=;\r\nid;name\r\nada;Ada Byron\r\n", "ada", "Ada Byron", "ada"),
         ("\n\nid,name\nada,Ada Byron\n", "ada", "Ada Byron", "ada"),
         ('id,name\n"=""0012""",Ada Byron\n', "0012", "Ada Byron", "0012"),
+        # Brightspace: "#" keeps ids from being read as numbers.
+        (
+            "OrgDefinedId,Username,Last Name,First Name,HW 3 Points Grade <Numeric MaxPoints:10>,"
+            "End-of-Line Indicator\n#0012,#ada,Byron,Ada,,#\n",
+            *("ada", "Ada Byron", "0012"),
+        ),
+        # Canvas: the report of its users; the id in names of files is the first.
+        (
+            "canvas_user_id,user_id,login_id,first_name,last_name,email\n7,u7,ada,Ada,Byron,ada@x\n",
+            *("ada@x", "Ada Byron", "7"),
+        ),
+        (
+            '"Last Name","First Name","Username","Student ID"\nByron,Ada,ada,0012\n',
+            "0012",
+            "Ada Byron",
+            "ada",
+        ),
+        ("github_username,roster_identifier\nada-x,0012\n", "ada-x", "", "0012"),
+        ('"Name, first";E-Mail\nAda Byron;ada@x\n', "ada@x", "", "ada@x"),
+        ('"Student\nID",Student\u00a0Name\n0012,Ada Byron\n', "0012", "Ada Byron", "0012"),
+        # Moodle, anonymous: behind the participant comes the status, which is nobody's name.
+        ('Identifier,Status,Grade,"Maximum Grade"\n"Participant 12",Submitted,,10.00\n', "12", "", "12"),
+        # An id in front of points and what can be earned is no participant's number.
+        ("id,name,points,max\ns0012,Ada Byron,5,10\n", "s0012", "Ada Byron", "s0012"),
     ],
 )
 def test_class_lists_are_read_as_platforms_and_spreadsheets_write_them(
     text: str, id: str, name: str, key: str
 ):
-    (person,) = roster_of(text.encode(), "list.csv")
-    assert (person.id, person.name, key in person.keys) == (id, name, True)
+    for data in (text.encode(), text.encode("utf-16")):
+        (person,) = roster_of(data, "list.csv")
+        assert (person.id, person.name, key in person.keys) == (id, name, True)
+
+
+def test_a_quotation_mark_that_is_not_closed_takes_nobody_away():
+    with pytest.raises(SubmissionError, match="near 'Ada' is never closed"):
+        roster_of(b'id,name\n1,"Ada\n2,Bo\n3,Cy\n', "list.csv")
+
+
+def test_a_list_without_ids_says_what_stands_there():
+    with pytest.raises(SubmissionError, match=r"its first line is 'Matrikel \| Ort'"):
+        roster_of(b"Matrikel;Ort\n7;Bern\n", "list.csv")
 
 
 def test_a_cell_that_looks_like_a_separator_s_line_joins_no_rows() -> None:

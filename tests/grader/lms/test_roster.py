@@ -63,7 +63,7 @@ def test_lines_say_who(tmp_path: Path, layouts: ModuleType):
 
 @pytest.mark.parametrize(
     ("data", "words"),
-    [(b"", "no column holds ids"), (b"colour\nred\n", "no column holds ids"), (b"\xff\xfe", "not UTF-8")],
+    [(b"", "no column holds ids"), (b"colour\nred\n", "no column holds ids"), (b"M\xfcller", "not UTF-8")],
 )
 def test_useless_list_is_one_clear_error(tmp_path: Path, data: bytes, words: str):
     (tmp_path / "list.csv").write_bytes(data)
