@@ -1,1 +1,1 @@
-"""What is right: the networks, systems and signals that answers are held against."""
+"""What is right: the networks, systems and signals that answers are compared with."""

@@ -1,1 +1,1 @@
-"""From plain values to exact numbers, matrices, shapes and flags."""
+"""Plain values read as exact numbers, matrices, shapes and flags."""

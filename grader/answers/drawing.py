@@ -45,7 +45,7 @@ class SeededDraws:
         return entries[product >> 32]
 
     def table(self, entries: Sequence[float], rows: int, columns: int) -> tuple[tuple[float, ...], ...]:
-        """So many rows, drawn one after the other."""
+        """Rows of draws, one row after the other."""
         return tuple(tuple(self.choice(entries) for _ in range(columns)) for _ in range(rows))
 
     def _advance(self) -> None:

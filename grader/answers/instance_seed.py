@@ -1,4 +1,4 @@
-"""From which seed a question's instances are drawn: a public one, or one that only the course can compute."""
+"""The seed that a question's instances are drawn from: a public one, or one that only the course knows."""
 
 from __future__ import annotations
 

@@ -100,7 +100,7 @@ def readings(value: Value) -> tuple[Value, ...]:
 
 
 def _by_step(fields: dict[str, Value]) -> Items | None:
-    """The values of a dict keyed 1, 2, 3 ... or 0, 1, 2 ..., in that order; None where it is none.
+    """The values of a dict keyed 1, 2, 3 ... or 0, 1, 2 ..., in that order; None if its keys are others.
 
     The keys may have a name before the number, one for all of them: "y(1)", "y(2)".
     """
@@ -117,7 +117,7 @@ def _by_step(fields: dict[str, Value]) -> Items | None:
 
 
 def _named_numbers(text: str) -> Items | None:
-    """The numbers of "y1 = 0.27, y2 = 0.73" in the order of their steps; None where a text is none such."""
+    """The numbers of "y1 = 0.27, y2 = 0.73" in the order of their steps; None for any other text."""
     named = [NAMED_NUMBER.fullmatch(one) for one in BETWEEN_NAMED.split(text.strip()) if one]
     fields: dict[str, Value] = {one[1]: Text(one[4]) for one in named if one}
     return _by_step(fields) if 1 < len(fields) == len(named) else None

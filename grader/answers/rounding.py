@@ -139,7 +139,7 @@ def slip_feedback(slips: Sequence[Slip], places: Sequence[str]) -> list[Feedback
 
 
 def is_rounding_of(value: Fraction, wanted: Fraction, places: int) -> bool:
-    """Whether a number is the wanted one to so many places, ties both ways."""
+    """Whether a number is the wanted one rounded to `places` decimals; a tie may go either way."""
     return abs(value - wanted) <= _unit(places) / 2 + MARGIN
 
 

@@ -31,7 +31,7 @@ def is_any(shape: tuple[int, ...]) -> bool:
 
 
 class TableReadings(NamedTuple):
-    """What a field may be as a table, best first; in a reading as which it is none, why it is none.
+    """The tables that a field can be read as, the best reading first; or why a reading fails.
 
     Args:
         values: The value in each reading, text and dicts as the lists that they are.
@@ -123,7 +123,7 @@ def _read(value: Value, where: str, max_entries: int) -> Table:
 
 
 def is_vector(shape: tuple[int, ...], length: int | None) -> bool:
-    """Whether a shape is that of so many numbers in a row or a column; None takes any number."""
+    """Whether a shape is that of a row or column with this many numbers; None takes any number."""
     sizes = [n for n in shape if n != 1]
     count = sizes[0] if sizes else 1
     is_row = len(sizes) <= 1 and (len(shape) > 0 or length == 1)

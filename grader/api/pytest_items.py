@@ -79,7 +79,7 @@ class Questions:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collect_directory(self, path: Path, parent: pytest.Collector) -> pytest.Collector:
-        """A folder that is named is one answer; no folder is a package, whose code would be imported.
+        """Collect a folder that is named as one answer; never as a package, whose code would be imported.
 
         Args:
             path: The folder.

@@ -40,7 +40,7 @@ def _numeric(params: NumericParams) -> Any:
 
 
 def _choice(params: ChoiceParams) -> Any:
-    """By the letters as shown: whoever copies an answer copies these."""
+    """The answer by the letters that students see, as they write it."""
     options = option_labels(params)
     if params.style == "true-false":
         return {params.field: [id in params.right for id in params.options]}

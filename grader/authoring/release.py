@@ -163,7 +163,7 @@ def _question(
 
 
 def _without_key(question: Question, check: Table) -> Table:
-    """The check with a blank in place of its key; where there is none, only the names of what is asked."""
+    """The check with a blank in place of its key; for a kind without a key only the names of its fields."""
     module = part_of(question.kind, "key")
     blank: Table | None = module.without(check, question.params) if module is not None else None
     if blank is not None:

@@ -1,4 +1,4 @@
-"""Many variants of an exercise held against what they have to be: solvable, alike, and not each other's."""
+"""Many variants of an exercise checked: each can be solved, all are alike, no answer fits another's."""
 
 from __future__ import annotations
 

@@ -181,7 +181,7 @@ def run_class(
 def in_turns(
     attempts: Iterable[Attempt | UnreadableAttempt],
 ) -> Iterator[list[Attempt | UnreadableAttempt]]:
-    """The attempts, so many at a time that one question to the gradebook costs little for each.
+    """The attempts in parts, so large that asking the gradebook once for each part costs little.
 
     Args:
         attempts: Of the class, one at a time.

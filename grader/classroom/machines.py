@@ -125,7 +125,7 @@ def local(jobs: int, limit_s: float, most_waiting: int = 0) -> Iterator[Machines
 
 
 def most_waiting(jobs: int) -> int:
-    """For how many programs, for each worker, that wait for something this machine has the memory.
+    """How many waiting programs this machine has the memory for, for each worker.
 
     Args:
         jobs: Workers.

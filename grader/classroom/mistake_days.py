@@ -40,7 +40,7 @@ class MistakeDays(msgspec.Struct, frozen=True):
 
 
 class _MadeDiagnosis(Diagnosis, frozen=True):
-    """Of a report that may be of another version, without messages."""
+    """What is read of a diagnosis in a kept report, which may be of another version; no message."""
 
     message: str = ""
 
@@ -51,7 +51,7 @@ class _MadeQuestion(msgspec.Struct):
 
 
 class _MadeReport(msgspec.Struct):
-    """Of a report what is looked at here; the rest is skipped, which is quick."""
+    """What is read of a kept report; the rest is skipped, which is quick."""
 
     questions: list[_MadeQuestion] = []
 

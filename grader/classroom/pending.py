@@ -103,11 +103,11 @@ class Gathered(Generic[A]):
 
     @property
     def is_enough(self) -> bool:
-        """Whether there are as many as a task takes."""
+        """Whether there are enough attempts for a task."""
         return len(self.tasks) >= self._so_many
 
     def take(self) -> list[PendingTask[A]]:
-        """Those of the next task, which are not among them any more."""
+        """Take the attempts of the next task away."""
         together = self.tasks[: self._so_many]
         del self.tasks[: self._so_many]
         return together
@@ -244,7 +244,7 @@ class PendingTasks(Generic[A]):
                 return
 
     def _send_rest(self, rest: list[PendingTask[A]], *, has_failed: bool) -> None:
-        """Send what did not come back: each alone where marking failed, else as many as there is time for."""
+        """Send again what did not come back: alone where marking failed, else as many as time allows."""
         for one in rest:
             if not has_failed:
                 one.times_sent -= 1

@@ -142,7 +142,7 @@ def _secrets_of(question: Question) -> tuple[bytes, bytes]:
 
 
 def written_questions(exercise: Exercise) -> dict[str, bytes]:
-    """Of each question what the file says of it, and all that the file says of no question.
+    """What the file says of each question, and what it says of the exercise as a whole.
 
     Networks and pictures of other files are in the text. What another question says is left out: a question
     is made of its own table and of what all of them share.
@@ -162,7 +162,7 @@ def written_questions(exercise: Exercise) -> dict[str, bytes]:
 
 
 def graders_digest() -> bytes:
-    """Of this grader and what it computes with: another version, another file, another machine is another.
+    """A digest of this grader, its files and its machine: it changes with any of them.
 
     Files count by name, size, place on the disk and time of their last change: a checkout keeps its version
     for months. Where they cannot be looked at it is never the same.

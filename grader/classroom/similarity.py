@@ -177,7 +177,7 @@ def _weight(one: Similar) -> tuple[int, float]:
 
 
 def _others_values(traces: list[Traces], most: int) -> dict[tuple[str, str], list[str]]:
-    """For each pair the questions in which one has what is right only for the numbers of the other."""
+    """For each pair, the questions that one answered with what is right only for the other's numbers."""
     wrong, right = (
         _by(
             [
@@ -199,7 +199,7 @@ def _others_values(traces: list[Traces], most: int) -> dict[tuple[str, str], lis
 
 
 def _questions(traces: list[Traces], kind: str, most: int) -> dict[tuple[str, str], list[str]]:
-    """For each pair the questions in which a rare fingerprint is the same."""
+    """For each pair, the questions with the same rare fingerprint."""
     keyed = [
         ((question, prints[kind]), one)
         for one in traces

@@ -106,7 +106,7 @@ class ClassVariants:
 
 
 def _codes(submission: Submission, own: list[str]) -> list[str]:
-    """The codes that an answer states; one of its own with a slip in it is its own, other text is none."""
+    """The variant codes in an answer; one letter may be mistyped in the student's own code only."""
     found: list[str] = []
     for text in stated_variants(submission):
         try:

@@ -107,7 +107,7 @@ def collected(answer: str, student: str | None, *, is_exercise_given: bool) -> S
 
 
 def _standard_input() -> bytes:
-    """As much of standard input as could be an answer, and one byte more to see that it is too long."""
+    """Standard input up to the longest answer, and one byte more that shows whether it is too long."""
     from grader.submissions.safe_read import FILE_LIMIT_BYTES
 
     return sys.stdin.buffer.read(FILE_LIMIT_BYTES + 1)

@@ -66,7 +66,7 @@ class Tally:
         self.groups.update(dict.fromkeys(submitted.members, submitted.student))
 
     def _is_one_group(self, event: Event) -> bool:
-        """Whether both students are of one group, whose submission is one and the same."""
+        """Whether both students are in one group, which hands in once for all."""
         group = event.attempt.group
         return bool(group) and self.groups.get(event.same_as or "") == group
 

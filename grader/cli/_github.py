@@ -48,7 +48,7 @@ def _place(question: Question, submission: Submission, answer: str) -> AnswerPla
 
 
 def _from_workspace(path: str) -> str:
-    """As GitHub names the file: from the repository's folder, where it lies in it."""
+    """The file's path from the repository's folder, as GitHub names it; else as typed."""
     root = os.environ.get(WORKSPACE)
     if root and (absolute := os.path.abspath(path)).startswith(os.path.join(root, "")):
         return os.path.relpath(absolute, root)

@@ -181,7 +181,7 @@ def load_exercise(name: str, *, with_examples: bool = False, variant: str | None
 
 
 def load_question(name: str, question_id: str | None) -> tuple[Exercise, str | None]:
-    """An exercise, and the id of one of its questions; None where none is named.
+    """An exercise and the id of one of its questions; None if no question is named.
 
     Args:
         name: As for `load_exercise`.

@@ -44,7 +44,7 @@ def require_not_answer(output: Path, answer: str) -> None:
 
 
 def require_no_work(output: Path) -> None:
-    """Refuse to write what can be shown again over what somebody may have written.
+    """Refuse to overwrite a file that somebody may have worked on.
 
     Args:
         output: Where it is to go.
@@ -206,7 +206,7 @@ SEAL = re.compile(rb"<!-- made by rnngrade, ([0-9a-f]{64}) -->\n\Z")
 
 
 def sealed(page: str) -> str:
-    """A page with a mark at its end by which it is known again as one that nobody has changed.
+    """A page with a mark at its end that shows later whether anybody has changed it.
 
     Args:
         page: Ends with a line end.

@@ -1,4 +1,4 @@
-"""Hints that staff record: read from options or a sheet, held against the exercise, and kept."""
+"""Hints that staff record: read from options or a sheet, checked against the exercise, and kept."""
 
 from __future__ import annotations
 

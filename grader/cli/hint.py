@@ -150,7 +150,7 @@ def _lines(question: Question, number: int) -> list[str]:
 
 
 def _kept(own: OwnHints, offer: HintOffer) -> list[str]:
-    """That it is kept, and whose record counts."""
+    """Lines that say what the hint costs, that it is noted, and whose record counts."""
     from grader.reports.wording import cost_text
 
     if offer.state == "shown":

@@ -31,7 +31,7 @@ class Budget:
         self.products = products
 
     def spend(self, products: int) -> None:
-        """Take so many products off, before they are made; raises TooLarge where none are left."""
+        """Take a number of products off, before they are computed; raises TooLarge if too few are left."""
         self.products -= products
         if self.products < 0:
             raise TooLarge

@@ -73,7 +73,7 @@ def compare_conditions(given: Condition, right: Condition, domain: Domain, seed:
 def _compared(
     given: Condition, right: Condition, domain: Domain, seed: int, settings: int, steps: tuple[int, ...]
 ) -> Difference:
-    """Two conditions compared on `settings` lines for each symbol, with grids of so many `steps` per unit.
+    """Compare two conditions on `settings` lines for each symbol, with `steps` grid points a unit.
 
     The lines end at the first on which the conditions differ; of the points there the simplest is given.
     """

@@ -1,4 +1,4 @@
-"""From a formula to a quotient of polynomials, with one generator for each independent function value.
+"""A formula as a quotient of polynomials, with one generator for each independent function value.
 
 There are two ways to write the functions, called pictures. In "tanh" each tanh(u) is a generator, sech(u) is
 another with sech^2 = 1 - tanh^2, and exp and sigmoid are written in tanh(u/2): nested networks stay small. In

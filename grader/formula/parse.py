@@ -1,4 +1,4 @@
-"""From text to a formula, by recursive descent."""
+"""Text as a formula, by recursive descent."""
 
 from __future__ import annotations
 
@@ -184,7 +184,7 @@ class FormulaReader(TokenReader):
         self.is_loose = self.is_loose or not is_plain
 
     def is_product(self, before: Token, after: Token) -> bool:
-        """Whether two factors of which one is a name can only be multiplied: w x, w(x + 1), (x + 1) w."""
+        """Whether two factors side by side, one a name, can only be multiplied: w x, w(x + 1), (x + 1) w."""
         if before.kind == "name" and self.names.is_euler(before.text):
             return False  # e(x) and e x may be e^x as well as e*x
         if before.kind == "name" and after.kind == "(":

@@ -1,4 +1,4 @@
-"""At which points two formulas are compared: simple numbers first, then seeded random ones."""
+"""The points at which two formulas are compared: simple numbers first, then seeded random ones."""
 
 from __future__ import annotations
 

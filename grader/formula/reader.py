@@ -63,7 +63,7 @@ class TokenReader:
         return formula
 
     def skip_label(self) -> None:
-        """Pass over `name =`, where the name is none of the question's symbols."""
+        """Pass over `name =`, unless the name is a symbol of the question."""
         signs = [i for i, token in enumerate(self.tokens) if token.kind in ("=", "==")]
         if not signs:
             return

@@ -1,4 +1,4 @@
-"""From linear signals to an exact state-space system that outputs them."""
+"""An exact state-space system that outputs linear signals."""
 
 from __future__ import annotations
 

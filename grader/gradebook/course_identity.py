@@ -1,4 +1,4 @@
-"""The tables `[oidc]` and `[lti]` of a course file: who else may say who somebody is."""
+"""The tables `[oidc]` and `[lti]` of a course file: which other servers may say who somebody is."""
 
 from __future__ import annotations
 

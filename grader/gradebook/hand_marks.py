@@ -40,7 +40,7 @@ class HandMark(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Claim(msgspec.Struct, frozen=True, kw_only=True):
-    """That somebody is looking at an answer, so that nobody else is given it meanwhile.
+    """A note that somebody is looking at an answer, so that nobody else is given it meanwhile.
 
     Args:
         attempt: The attempt's id in the gradebook.
@@ -66,7 +66,7 @@ def last_of(role: Role, marks: Sequence[HandMark]) -> HandMark | None:
 
 
 def difference(marks: Sequence[HandMark]) -> Fraction | None:
-    """By how much the second marker gave more than the first; None where there are not two.
+    """How many points the second marker gave more than the first; None unless both have marked.
 
     Args:
         marks: Of one question of one attempt.

@@ -120,7 +120,7 @@ def _cost(hint: ShownHint, policy: HintPolicy | None) -> Fraction:
 
 
 def course_terms(question: Question, policy: HintPolicy | None) -> tuple[HintTerms, ...]:
-    """On which terms a course shows the hints of a question: its own, and the exercise's where it has none.
+    """When a course shows the hints of a question and at which cost: its own terms, else the exercise's.
 
     Args:
         question: Of the exercise.

@@ -35,7 +35,7 @@ def submission(
 def submitted(
     connection: Connection, digests: Sequence[str], suffixes: Collection[str]
 ) -> Iterator[tuple[tuple[str, ...], tuple[AnswerFile, ...]]]:
-    """Of each submission the names of its files, and those files that end in one way or another.
+    """The names of each submission's files, and the contents of those that end in one of some suffixes.
 
     Args:
         connection: To the gradebook.

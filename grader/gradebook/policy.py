@@ -162,7 +162,7 @@ def _choose(policy: Policy, attempts: Sequence[ScoredAttempt]) -> Choice | None:
 
 
 def refusals(policy: Policy, attempts: Sequence[ScoredAttempt]) -> dict[int, Why]:
-    """The attempts that are not accepted; one of which no time is known always is.
+    """The attempts that are not accepted; an attempt without a known time is always accepted.
 
     Args:
         policy: What holds for the student.
@@ -189,7 +189,7 @@ def refusals(policy: Policy, attempts: Sequence[ScoredAttempt]) -> dict[int, Why
 def _is_full(
     taken: Sequence[tuple[str, datetime.datetime]], question: str, at: datetime.datetime, per_hour: int
 ) -> bool:
-    """Whether so many moments, sorted, lie less than an hour before another; after a whole hour none does."""
+    """Whether the hour before a moment already has as many attempts as are accepted in one."""
     # A difference and no sum: a sum may lie beyond the calendar.
     return any(len(own) >= per_hour and at - own[-per_hour] < HOUR for own in _of_question(taken, question))
 

@@ -174,7 +174,7 @@ def _in(minutes: float) -> str:
 
 
 class NotMarked(CannotDo):
-    """A mark that was not kept, because another is there or none is."""
+    """A mark that was not kept: somebody else has marked the answer, or there is none to correct."""
 
 
 def keep_mark(connection: Connection, mark: HandMark, *, corrects: bool = False) -> HandMark:

@@ -168,7 +168,7 @@ def latest_results(connection: Connection, exercise: str, student: Students = No
 def latest_stamps(
     connection: Connection, exercise: str, students: Collection[str]
 ) -> dict[tuple[str, int], bytes]:
-    """By what the last attempt under each number is known, where nothing was marked or kept of it since.
+    """The stamp of the last attempt under each number, if nothing was marked or kept of it since.
 
     Args:
         connection: To the gradebook.
@@ -225,7 +225,7 @@ def stored_result(connection: Connection, result: int) -> StoredResult:
 
 
 def stored_results(connection: Connection, results: Collection[int]) -> dict[int, StoredResult]:
-    """Results as they were kept; so many as may be in memory at once."""
+    """Results as they were kept, all in memory at once."""
     found = select(RESULTS, VARIANT).outerjoin(VARIANTS, VARIANTS.c.result == RESULTS.c.id)
     rows = connection.execute(found.where(RESULTS.c.id.in_(results))).all()
     marks = _marks(connection, select(MARKS).where(MARKS.c.result.in_(results)))

@@ -199,7 +199,7 @@ def _iso_zone(text: str) -> str | None:
 
 
 def _zone(written: WrittenTime, time_zone: str) -> datetime.tzinfo | None:
-    """The zone of a time; None where its name is none, or can be several and the course does not tell."""
+    """The zone of a time; None if its name is unknown, or means several and the course does not say which."""
     name = written.zone
     if not name:
         return zoneinfo.ZoneInfo(time_zone)

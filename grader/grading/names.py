@@ -157,7 +157,7 @@ def _other_keys(question: Question, keys: Sequence[str]) -> Unreadable:
 
 
 def _shared_names(given: Given) -> list[Feedback]:
-    """That fields at top level could be those of several questions."""
+    """A message that names at top level could be fields of several questions."""
     question, fields = given.question, given.question.asks.fields
     if not fields or set(fields) & set(given.flat) or not set(fields) <= set(given.run.seen):
         return []

@@ -60,7 +60,7 @@ class GradebookWriter:
 
 
 def gradebook_writers() -> dict[str, GradebookWriter]:
-    """Those of all platforms, by the platform's name."""
+    """The writers of all platforms, by the platform's name."""
     found = {platform: declared(platform, "write", "GRADEBOOK") for platform in platforms_with("write")}
     return {platform: one for platform, one in found.items() if one is not None}
 

@@ -1,4 +1,4 @@
-r"""From TeX to a tree of MathML elements, through a list of what is allowed.
+r"""TeX as a tree of MathML elements, made through a list of what is allowed.
 
 latex2mathml parses, and promises nothing about what it passes on: `\text{<b>}` comes out unescaped, `\href`
 as a link, an unknown command as its own name. So its result is read as XML, and only elements and attributes

@@ -127,7 +127,7 @@ def tried_on(points: int, of: Literal["instance", "step", "curve", "length"] = "
 
 
 def points_of_code(code: str) -> int | None:
-    """On how much a verdict was tested, None where it is decided exactly: `Basis.code` read back.
+    """How many inputs a verdict was tested on, None if it is proved: reads `Basis.code` back.
 
     Args:
         code: As the JSON of a report has it.

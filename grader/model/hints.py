@@ -10,7 +10,7 @@ State: TypeAlias = Literal["shown", "open", "costs", "later", "order"]
 
 
 class HintTerms(NamedTuple):
-    """On which terms one hint is shown.
+    """When one hint is shown, and what it costs.
 
     Args:
         after: How many attempts at the question come first.

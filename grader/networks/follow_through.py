@@ -1,4 +1,4 @@
-"""Follow-through: a hand trace held against the right values ("the key") and the student's own earlier ones.
+"""Follow-through: a hand trace compared with the right values ("the key") and the student's own earlier ones.
 
 A value follows if it can be computed from what the student wrote down before it: its equation, read with the
 values that were handed in, and with those that can be computed from them where some were left out. A value

@@ -1,4 +1,4 @@
-"""A network worked out by hand: what can be computed from values that were written down to so many places."""
+"""A network worked out by hand: what follows from values that were written down with a few decimals."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Something known by what it is and not by what is in it: the key of a cache, quick to look up."""
+"""A cache key that stands for an object itself and not for what is in it, so that it is quick to look up."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From what a question asks to the controls of its form, and from what was typed to the answer.
+"""The controls of a question's form, made from what it asks, and the answer that was typed into them.
 
 A control is one or several named parts of a form: a text, the cells of a grid ("g.0.1"), what is picked of
 each place ("order.2"). What was typed is kept by these names, so that a form is shown again as it was left.
@@ -42,7 +42,7 @@ NOTHING_PICKED = "(none)"
 
 
 def part_name(question: Question, part: str) -> str:
-    """As what a part is sent: the form of a page has the parts of all its questions."""
+    """The name under which a part is sent: a page's form has the parts of all its questions."""
     return f"field.{question.id}/{part}"
 
 
@@ -244,7 +244,7 @@ def typed_in(question: Question, form: Any) -> dict[str, str]:
 
 
 def too_long(question: Question, form: Any) -> list[str]:
-    """The parts of which more was typed than is read."""
+    """The parts in which more was typed than is read."""
     return [part for part, text in _sent(question, form) if len(text) > LONGEST]
 
 

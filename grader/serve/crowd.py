@@ -113,13 +113,13 @@ class Crowd:
 
 
 def of_pages() -> Crowd:
-    """Those who ask for a page; it looks again by itself (`app`)."""
+    """The limit for those who ask for a page; `app` has the page look again by itself."""
     then = "This page looks again by itself in {when}; what you saved or handed in is kept."
     return Crowd(PAGES_AT_ONCE, LONGEST_WAIT_S, then)
 
 
 def of_forms() -> Crowd:
-    """Those who save or hand in."""
+    """The limit for those who save or hand in."""
     return Crowd(SENT_AT_ONCE, LONGEST_WAIT_SENT_S, "Nothing was changed. Send it again in {when}.")
 
 

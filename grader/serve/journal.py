@@ -1,4 +1,4 @@
-"""What the server says to those who run it: a JSON object a line, of what was asked and of what failed.
+"""What the server tells those who run it: a line of JSON for each request and each failure.
 
 No line holds what a person typed or was sent: a request is told by the pattern of its route, a failure by the
 type of the exception and the places in the code. Messages of exceptions may quote an answer and stay out.

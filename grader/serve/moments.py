@@ -12,7 +12,7 @@ def precise_now() -> str:
 
 
 def seconds_from_now(seconds: float) -> str:
-    """The moment after so many seconds."""
+    """The moment some seconds from now."""
     return as_kept(datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=seconds))
 
 

@@ -1,4 +1,4 @@
-"""From a course's folder to a server that runs: database, people, workers, uvicorn."""
+"""A server started for a course's folder: database, people, workers, uvicorn."""
 
 from __future__ import annotations
 

@@ -153,7 +153,7 @@ def _readable(fields: list[tuple[str, str]]) -> Iterator[Child]:
 
 
 def file_sent_again(sent: FormData) -> tuple[str, bytes] | None:
-    """The name and bytes of a file that comes from such a page; None where there is none."""
+    """The name and bytes of the file that such a page sends again; None if it sends none."""
     name, text = sent.get(FILE_NAME), sent.get(FILE_BYTES)
     if not isinstance(name, str) or not isinstance(text, str):
         return None

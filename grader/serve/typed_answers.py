@@ -1,4 +1,4 @@
-"""From what was typed into the controls of a question to its answer."""
+"""The answer to a question, made from what was typed into its controls."""
 
 from __future__ import annotations
 

@@ -82,7 +82,7 @@ class Installed:
 
     @property
     def question_ids(self) -> tuple[str, ...]:
-        """In the file's order."""
+        """The ids of its questions, in the file's order."""
         return self._listing.question_ids
 
     @property

@@ -1,4 +1,4 @@
-"""From a written question to the `Question` that everything else works with."""
+"""A written question as the `Question` that everything else works with."""
 
 from __future__ import annotations
 

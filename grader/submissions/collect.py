@@ -1,4 +1,4 @@
-"""From files to a `Submission`, for one student and for a class. Nothing is imported, run or parsed.
+"""Files as a `Submission`, for one student and for a class. Nothing is imported, run or parsed.
 
 Every file is read once, by `Collector.take`.
 """

@@ -1,4 +1,4 @@
-"""From a trained network's error to its mark, by bands that baselines and many honest trainings fix.
+"""A trained network's error as a mark, by bands that baselines and many honest trainings fix.
 
 The score R is the sum over outputs of the mean squared error, divided by the same sum for the best constant
 outputs: 0 is perfect, and a network with R = 1 has learned nothing.

@@ -134,7 +134,7 @@ def attempt(read: Callable[[], T]) -> T | Unreadable:
 
 
 def right_except(right: str, sizes: str, wrong: str, code: str = "wrong-at-size-one") -> Feedback:
-    """Of a function that works in some sizes only: "It is right for larger sizes, but with T = 1: ...".
+    """A sentence for a function that works in some sizes only: "It is right for larger sizes, but ...".
 
     Args:
         right: Where it is right, a sentence without its end.

@@ -83,7 +83,7 @@ class MarkedSave(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def verdicts(self) -> dict[str, Verdict]:
-        """Of each question by its id."""
+        """The verdict of each question, by its id."""
         return {one.id: one.verdict for one in self.questions}
 
 

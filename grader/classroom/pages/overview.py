@@ -121,7 +121,7 @@ def _messages(connection: Connection, standings: Sequence[Standing]) -> dict[tup
 def concerns_of(
     connection: Connection, standings: Sequence[Standing], attempts: Sequence[StoredAttempt | Row[Any]]
 ) -> Iterator[Concern]:
-    """What is undecided, what has a time that cannot be true, and what reports tell staff alone.
+    """Questions that are undecided, times that cannot be true, and what reports tell staff alone.
 
     Args:
         connection: To the gradebook.

@@ -75,7 +75,7 @@ def _fullest(figures: Statistics) -> str:
 
 
 def verdict_bars(figures: Statistics, labels: Mapping[str, str]) -> ET.Element | None:
-    """For each question which share of the class has which verdict; None where there is no question.
+    """A bar for each question: which share of the class has which verdict; None without questions.
 
     Args:
         figures: The statistics.
@@ -153,7 +153,7 @@ def _legend(verdicts: Sequence[str]) -> ET.Element:
 
 
 def _patterns() -> ET.Element:
-    """Lines and dots, by which verdicts differ without colours too."""
+    """Lines and dots that tell verdicts apart without colours."""
     common = {"width": "6", "height": "6", "patternUnits": "userSpaceOnUse"}
     drawn = {
         "lines": "M-1 1l2-2M0 6l6-6M5 7l2-2",

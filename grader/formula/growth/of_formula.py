@@ -1,4 +1,4 @@
-"""From a formula to sums on the scale of growth: exact where it can be, else up to a bounded factor."""
+"""A formula as sums on the scale of growth: exact where it can be, else up to a bounded factor."""
 
 from __future__ import annotations
 

@@ -152,7 +152,7 @@ def restored(text: str) -> str:
 
 
 def pieces_of(text: str) -> tuple[Piece, ...]:
-    """All pieces, the last of kind "end"; what stands around a formula, and spaces, are none.
+    """All pieces of a formula, the last of kind "end"; spaces and the dollars around it are left out.
 
     Raises:
         Unreadable: If something in it is no piece of LaTeX that is read.
@@ -181,7 +181,7 @@ def _without_surroundings(text: str) -> str:
 
 
 def _without_stop(line: str) -> str:
-    r"""The line without a full stop or comma at its end; the comma of a space, `\,`, is none."""
+    r"""The line without a full stop or comma at its end; the comma of the space `\,` stays."""
     is_stop = line.endswith((".", ",", ";")) and not line[:-1].endswith("\\")
     return line[:-1].rstrip() if is_stop else line
 

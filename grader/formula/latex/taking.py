@@ -1,4 +1,4 @@
-"""What TeX takes: one sign or what stands in braces; what is raised or lowered (The TeXbook, chapter 16)."""
+"""What a TeX command takes: one sign or a group in braces; what is raised or lowered (The TeXbook, 16)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-r"""From LaTeX to the tokens of the same formula as text: `\frac{1}{2} w^2 x_1` to `((1)/(2))*w^(2)*x_1`.
+r"""LaTeX as the tokens of the same formula in text: `\frac{1}{2} w^2 x_1` as `((1)/(2))*w^(2)*x_1`.
 
 What is read is what TeX sets (Knuth, The TeXbook, chapters 16 to 18): `^`, `_` and `\frac` take one sign
 or braces, spaces count for nothing, and braces are not seen. What two people could read differently, or what
@@ -54,7 +54,7 @@ class Translator(Functions):
         return level
 
     def ends(self, level: Level, closers: tuple[str, ...]) -> bool:
-        """Whether what is ahead ends what stands between two brackets."""
+        """Whether what comes next ends the inside of a bracket."""
         kind = self.piece.kind
         if kind == "|" and "|" in closers:
             return bool(level.last)
@@ -227,7 +227,7 @@ class Translator(Functions):
             raise self.error(piece, _unknown(name), "latex")
 
     def font(self, level: Level) -> None:
-        """A name or word in a font of its own: one name, whatever letters it has."""
+        r"""A name or word in a font of its own, such as \mathrm{max}: one name, whatever its letters."""
         piece = self.take()
         inside = self.plain_group() if self.piece.kind == "{" else self.take().text
         if (

@@ -1,1 +1,1 @@
-"""Formulas as answers: read, held against the right ones and explained, for every kind that asks for some."""
+"""Formulas as answers: read, compared with the right ones and explained, for every kind that has them."""

@@ -27,7 +27,7 @@ from grader.model.value import Text, Value
 
 
 class ChoiceEvidence(Evidence, frozen=True, kw_only=True):
-    """What a report shows of a choice: what was read, and how much of it is right; not what would be."""
+    """What a report shows of a choice: what was read and how much of it is right, never the right one."""
 
     chosen: Annotated[list[str] | dict[str, str] | dict[str, bool], LOCATION]
     n_right: Annotated[int | msgspec.UnsetType, LOCATION] = msgspec.UNSET

@@ -1,4 +1,4 @@
-"""Mistakes that are none of the equations: another layout, another order, something kept between calls."""
+"""Mistakes outside of the equations: another layout, another order, something kept between calls."""
 
 from __future__ import annotations
 

@@ -233,7 +233,7 @@ def _large(network: Network, arrays: Arrays) -> Arrays:
 
 
 def _factors(network: Network) -> Iterator[tuple[str, float]]:
-    """By how much each parameter is multiplied."""
+    """The factor that each parameter is multiplied by."""
     looped = {
         name for group in network.groups if group.kind in ("forward", "backward") for name in group.names
     }

@@ -1,4 +1,4 @@
-"""Of which sizes the instances are that a function is tried on."""
+"""The sizes of the instances that a function is tried on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One instance that a network function is called on, and what came back, held against what is right."""
+"""One instance that a network function is called on, and what it returned compared with what is right."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ class TrialCounterexample(msgspec.Struct, frozen=True):
 def examine(
     function: str, made: Signature, trial: TriedInstance, reading: CallReading, atol: float
 ) -> TrialResult:
-    """Hold what two calls with the same arguments gave against what is right.
+    """Compare what two calls with the same arguments returned with what is right.
 
     Args:
         function: Its name, for messages.

@@ -1,4 +1,4 @@
-"""Which wrong counts are recognised, by what people count who count otherwise."""
+"""The wrong counts that are recognised, by what was counted instead."""
 
 from __future__ import annotations
 

@@ -223,7 +223,7 @@ def _on_unknown_scale(params: CurveParams, losses: FloatArray) -> tuple[Fraction
 def _other_weights(
     params: CurveParams, cost: FloatArray, network: TrainedNetwork, answer: Answer
 ) -> Feedback | None:
-    """That the weights are not from where the curve ends; None where they may be."""
+    """A message that the weights are not those at the end of the curve; None if they may be."""
     own, at_end = _cost_of(params, network, answer)
     tail = cost[-max(2, len(cost) // 10) :]
     if cost.min() / BELOW <= at_end <= ABOVE * tail.max():

@@ -124,7 +124,7 @@ def has_weights(params: FeasibilityParams, answer: Answer) -> bool:
 
 
 def _read_claim(params: FeasibilityParams, answer: Answer) -> bool:
-    """The claim made in so many words, else the one that weights or a reason make."""
+    """The claim as it is stated, else the one that follows from weights or a reason."""
     if "possible" in answer.fields:
         return read_flag(answer.fields["possible"], "possible")
     if has_weights(params, answer):
@@ -199,7 +199,7 @@ def _count(fields: Mapping[str, Value], name: str) -> tuple[int | None, tuple[Fe
 
 
 def _reasons_part(params: FeasibilityParams, reasons: Reasons, fields: Mapping[str, Value]) -> BackedClaim:
-    """The best of the reasons given; a claimed minimum is one, and costs a little where it is wrong."""
+    """The share of the best reason given; a claimed minimum is a reason, and costs a little if wrong."""
     fraction = Fraction(any(certificate.is_valid for certificate in reasons.checked))
     messages = [
         Feedback("certificate-valid" if one.is_valid else "certificate-too-small", one.message)

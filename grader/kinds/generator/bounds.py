@@ -145,5 +145,5 @@ def _normal_cdf(values: FloatArray) -> FloatArray:
 
 
 def failed(tests: Iterable[BoundTest]) -> Iterator[BoundTest]:
-    """Those that chance does not explain; what is not a number does not pass."""
+    """The bounds that chance does not explain; NaN fails."""
     return (test for test in tests if not test.excess <= 1)

@@ -219,7 +219,7 @@ Kept = dict[str, int | None]
 
 
 def _habits(one: BackwardPass, places: int) -> Iterator[tuple[Kept, Kept]]:
-    """To how many places each value is kept; None in full. What is asked for is rounded at the end alone."""
+    """The decimals that each value is kept to, None for all; what is asked for is rounded only at the end."""
     asked = {f"d{name}" for name in one.asked}
     forward = [equation.name for equation in one.forward.equations]
     back = [equation.name for equation in one.network.equations if equation.name not in asked]

@@ -1,4 +1,4 @@
-"""Step 5: gradients held against our own, for general sizes, with a size of 1, and where they are large."""
+"""Step 5: gradients compared with our own, for general sizes, with a size of 1, and where they are large."""
 
 from __future__ import annotations
 

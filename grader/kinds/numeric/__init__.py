@@ -1,4 +1,4 @@
-"""Numbers, vectors and matrices: exact, or to so many decimal places, entry by entry."""
+"""Numbers, vectors and matrices: exact, or to a number of decimal places, entry by entry."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Wrong numbers, held against what the mistakes declared in the exercise file give."""
+"""Wrong numbers compared with what the mistakes declared in the exercise file give."""
 
 from __future__ import annotations
 

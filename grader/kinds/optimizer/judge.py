@@ -1,4 +1,4 @@
-"""Step 5: where a student's steps of Adam end, held against the accepted forms of Adam."""
+"""Step 5: where a student's steps of Adam end, compared with the accepted forms of Adam."""
 
 from __future__ import annotations
 

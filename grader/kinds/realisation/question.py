@@ -143,7 +143,7 @@ def _drawn(size: NetworkSizes, entries: tuple[float, ...], rng: SeededDraws) -> 
 
 
 def _deficient(instance: RealisedNetwork) -> RealisedNetwork:
-    """With state weights of too small a rank for the start state to come out of any state before it."""
+    """A network with state weights of so small a rank that no earlier state leads to the start state."""
     s0, Wssx, Wox, _ = instance
     if len(s0) == 1:
         return _instance(s0, ((0.0,) * len(Wssx[0]),), Wox)

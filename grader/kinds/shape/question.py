@@ -210,7 +210,7 @@ def is_number(term: str) -> bool:
 
 
 def parts_of(axis: str) -> list[str]:
-    """The named sizes of which an axis is the sum."""
+    """The named sizes whose sum an axis is."""
     return [factors_of(term)[1] for term in terms_of(axis) if not is_number(term)]
 
 

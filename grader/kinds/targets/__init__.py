@@ -1,4 +1,4 @@
-"""A function that makes clean targets from inputs, held against the formulas step by step."""
+"""A function that makes clean targets from inputs, compared with the formulas step by step."""
 
 from grader.kinds.targets.judge import judge
 from grader.kinds.targets.question import TargetsParams, probes

@@ -1,4 +1,4 @@
-"""Targets held against the formulas step by step.
+"""Targets compared with the formulas step by step.
 
 Each output counts from the first step on at which its formula does not reach back before the first input;
 what stands before is left open by the exercise and is not judged.

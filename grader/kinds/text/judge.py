@@ -1,4 +1,4 @@
-"""That words were handed in, and how many: what they are worth a person says."""
+"""Whether words were handed in, and how many; a person says what they are worth."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The values of a network, worked out by hand to so many decimal places."""
+"""The values of a network, worked out by hand to a number of decimal places."""
 
 from __future__ import annotations
 

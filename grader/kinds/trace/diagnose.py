@@ -1,4 +1,4 @@
-"""Step 6: a wrong trace held against what known mistakes give on the question's own numbers."""
+"""Step 6: a wrong trace compared with what known mistakes give on the question's own numbers."""
 
 from __future__ import annotations
 

@@ -113,7 +113,7 @@ def _copied(work: Work) -> list[Feedback]:
 
 
 def _on_working(work: Work, params: TraceParams, is_solved: bool) -> list[Feedback]:
-    """That the working is right, or where it first goes wrong."""
+    """A remark that the working is right, or where it first goes wrong."""
     if not work.working:
         return []
     names, wrong = joined(tuple(work.working)), wrong_working(work)

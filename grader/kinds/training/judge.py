@@ -1,4 +1,4 @@
-"""A trained network's error on hidden sequences, held against the bands.
+"""A trained network's error on hidden sequences, compared with the bands.
 
 The mark comes from bands of R, the error over that of constant outputs. Nothing is retrained.
 """

@@ -1,4 +1,4 @@
-"""Fields or a function of which only their names are known: how a student's edition asks what it cannot mark.
+"""Fields or a function known by name only: how a student's edition asks what it cannot mark.
 
 No author writes it: `rnngrade author release` does, for questions of kinds whose key is more than a value.
 """

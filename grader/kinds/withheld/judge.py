@@ -1,4 +1,4 @@
-"""That something was handed in: what it is worth the course says."""
+"""Whether something was handed in; the course says what it is worth."""
 
 from __future__ import annotations
 

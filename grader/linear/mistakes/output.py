@@ -84,7 +84,7 @@ class Output(NamedTuple):
         return any(any(row) for row in self.wanted[1:])
 
     def factor(self, got: Rows, wanted: Rows) -> Fraction | None:
-        """The number that all of `wanted` is multiplied with to give `got`; None if there is none."""
+        """The number c with got = c * wanted; None if there is none."""
         for got_row, wanted_row in zip(got, wanted, strict=False):
             for ours, theirs in zip(got_row, wanted_row, strict=True):
                 if theirs:

@@ -1,4 +1,4 @@
-"""For which values of its symbols a network is right, where it is not right for all."""
+"""The values of its symbols for which a network is right, if it is not right for all."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MAX_TERMS_TRIED = 20_000
 
 
 class SpecialValues(NamedTuple):
-    """For which values a network is right.
+    """The values of the symbols for which a network is right.
 
     Args:
         text: "a = 0", "a = 0 or a = 1", "a*b - 1 = 0"; empty where it cannot be said briefly.
@@ -37,14 +37,14 @@ class SpecialValues(NamedTuple):
 
     @property
     def phrase(self) -> str:
-        """For "right only ...": for a = 0, where a*b - 1 = 0."""
+        """Completes "right only ...": "for a = 0", "where a*b - 1 = 0"."""
         return f"{self.word} {self.text}"
 
 
 def special_values(
     differences: Iterable[Polynomial], excluded: Sequence[Polynomial], names: Sequence[str]
 ) -> SpecialValues:
-    """For which values of the symbols all differences are zero at once.
+    """The values of the symbols at which all differences are zero at once.
 
     Args:
         differences: Not zero identically, in the symbols alone.

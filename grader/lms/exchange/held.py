@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 
 
 class Choices(NamedTuple):
-    """Options of which one, or any number, is right.
+    """Options with one right answer, or with any number of them.
 
     Args:
         options: What each says, by id.

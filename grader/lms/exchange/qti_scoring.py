@@ -62,7 +62,7 @@ def all_or_nothing(is_right: ET.Element) -> ET.Element:
 
 
 def same_as_key() -> ET.Element:
-    """That the answer is the declared correct response."""
+    """A condition: the answer is the declared correct response."""
     return made("match", {}, variable(), made("correct", {"identifier": RESPONSE}))
 
 
@@ -93,7 +93,7 @@ def shared(parts: Iterable[Part], nothing: ET.Element | None = None) -> ET.Eleme
 
 
 def either(conditions: list[ET.Element]) -> ET.Element:
-    """That one of several conditions holds."""
+    """A condition: one of several conditions holds."""
     return conditions[0] if len(conditions) == 1 else made("or", {}, *conditions)
 
 

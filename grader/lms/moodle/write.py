@@ -131,7 +131,7 @@ def fill_moodle(
 
 
 def _people(csv: GradebookCsv, where: str) -> list[Row]:
-    """The rows of participants; an empty row is none."""
+    """The rows of participants, without empty ones."""
     people = [row for row in csv.rows[1:] if not is_blank(row)]
     stranger = next((row for row in people if not participant_number(row[0].text)), None)
     if stranger is not None:

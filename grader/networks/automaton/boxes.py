@@ -82,6 +82,6 @@ def _with(
 
 
 def _pattern(states: Enclosure, parts: int) -> list[bytes]:
-    """For each run the units rounded to so many parts of one, so that states far apart do not share a box."""
+    """For each run the units rounded to a number of parts of one, so that distant states share no box."""
     middle = np.nan_to_num(states.middle, posinf=FAR, neginf=-FAR)
     return [row.tobytes() for row in np.round(np.clip(middle, -FAR, FAR) * parts).astype(np.int32)]

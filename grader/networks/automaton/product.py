@@ -101,7 +101,7 @@ class _Level(Generic[E]):
         return self._arithmetic.joined(self._parts)
 
     def chunks(self, rows: int) -> Iterator[tuple[E, list[int], list[int]]]:
-        """The pairs, so many at once."""
+        """The pairs, at most `rows` at once."""
         states = self.states()
         for start in range(0, len(self.numbers), rows):
             stop = min(start + rows, len(self.numbers))

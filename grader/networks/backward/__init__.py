@@ -1,1 +1,1 @@
-"""Backpropagation through time as equations of its own."""
+"""Backpropagation through time as equations like those of a network."""

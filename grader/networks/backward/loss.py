@@ -39,7 +39,7 @@ HOW = "write mean(...) or sum(...) around it, as in mean((y - h)**2)"
 
 
 class LossTarget(NamedTuple):
-    """What a value is held against: its shape, and whether it is one for each step."""
+    """What a value is compared with: its shape, and whether it is one for each step."""
 
     shape: tuple[Size, ...]
     each_step: bool

@@ -1,1 +1,1 @@
-"""How many numbers a network has to train, and what people count who count others."""
+"""How many numbers a network has to train, and what wrong counts have counted."""

@@ -20,7 +20,7 @@ Lag: TypeAlias = int | Literal["all"]
 
 
 class Dependency(NamedTuple):
-    """That one variable needs another, and of which step."""
+    """A need of one variable for another, and of which step."""
 
     name: str
     needed: str

@@ -60,7 +60,7 @@ def written(node: Node, level: int = ANY, style: Style = "text") -> str:
 
 
 def step_text(lag: int) -> str:
-    """The step that is so many steps back: t, t-1, or t+1 for -1."""
+    """The step `lag` steps back as text: t, t-1, or t+1 for -1."""
     return "t" if lag == 0 else f"t-{lag}" if lag > 0 else f"t+{-lag}"
 
 

@@ -1,4 +1,4 @@
-"""From an equation's text to a tree. The text is parsed and looked through; it is never run."""
+"""An equation's text as a tree. The text is parsed and looked through; it is never run."""
 
 from __future__ import annotations
 

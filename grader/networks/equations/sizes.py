@@ -35,11 +35,11 @@ class Size(msgspec.Struct, frozen=True):
         return Size.of(form)
 
     def times(self, number: int) -> Size:
-        """So many of it."""
+        """The size times a whole number."""
         return Size.of({name: times * number for name, times in self.form})
 
     def parts(self, number: int) -> Size | None:
-        """One of so many equal parts; None where it has none."""
+        """The size divided by a whole number; None if a rest is left."""
         if any(times % number for _, times in self.form):
             return None
         return Size.of({name: times // number for name, times in self.form})

@@ -187,7 +187,7 @@ def signals_of(node: Node) -> list[Signal]:
 
 
 def moved(node: Node, steps: int) -> Node:
-    """The value so many steps later."""
+    """The value `steps` steps later."""
 
     def later(inner: Node) -> Node:
         return replace(inner, lag=inner.lag - steps) if isinstance(inner, Signal) else inner

@@ -60,7 +60,7 @@ def everywhere(network: Network, singles: Sequence[Mutant]) -> Iterator[Mutant]:
 
 
 def _in_all_layers(network: Network, role: EquationRole, same: Sequence[Mutant]) -> Iterator[Mutant]:
-    """Those in all that is carried in several loops, and in more equations than that."""
+    """The mistake in everything carried from step to step in several loops, and in other equations too."""
     known = remembered(network)
     carried = [mutant for mutant in same if mutant.effect[0].equation in known]
     loops = {

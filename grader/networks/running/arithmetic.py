@@ -42,7 +42,7 @@ class Arithmetic(Protocol[E]):
         """max, min or mod."""
 
     def kept(self, how: str, a: E, places: int) -> E:
-        """Rounded or cut to so many decimal places."""
+        """Rounded or cut to a number of decimal places."""
 
     def softmax(self, v: Sequence[E]) -> Sequence[E]:
         """Softmax of a vector; NotExact where it cannot."""

@@ -33,12 +33,12 @@ def multiples(u: Array, scale: Array | float, half: float = 0.5) -> Array:
 
 
 def rounded(u: Array, places: int) -> Array:
-    """To so many decimal places, halves away from zero, as by hand."""
+    """To a number of decimal places, halves away from zero, as by hand."""
     return multiples(u, 10.0**places)
 
 
 def cut(u: Array, places: int) -> Array:
-    """So many decimal places kept, the others left off."""
+    """A number of decimal places kept, the others left off."""
     return multiples(u, 10.0**places, 0.0)
 
 

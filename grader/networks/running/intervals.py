@@ -29,7 +29,7 @@ EVERYTHING = Interval(-math.inf, math.inf)
 
 
 def outwards(low: float, high: float, units: int = 1) -> Interval:
-    """The interval with each end moved out by so many units in the last place; NaN becomes no bound."""
+    """The interval with each end moved out by some units in the last place; NaN becomes no bound."""
     for _ in range(units):
         low, high = math.nextafter(low, -math.inf), math.nextafter(high, math.inf)
     return Interval(-math.inf if math.isnan(low) else low, math.inf if math.isnan(high) else high)

@@ -1,4 +1,4 @@
-"""In which order variables are computed, and which variants of a network can be computed in the same."""
+"""The order in which variables are computed, and which variants of a network share one order."""
 
 from __future__ import annotations
 

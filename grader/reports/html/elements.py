@@ -150,7 +150,7 @@ def _picture(picture: Picture) -> Child:
 
 
 def _marked_up(words: str) -> Iterator[Child]:
-    """Words with what stands in backticks as code and what stands in double stars strong."""
+    """Words with text between backticks as code and text between double stars as strong."""
     end = 0
     for match in MARKED.finditer(words):
         yield words[end : match.start()]

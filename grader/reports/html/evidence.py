@@ -158,7 +158,7 @@ def _is_alike(wanted: object, got: object) -> bool:
 
 
 def _float(value: object) -> object:
-    """A fraction that stands as text as a number; all else as it is."""
+    """A fraction written as text as a number; all else as it is."""
     if not isinstance(value, str) or len(value) > LONGEST_FRACTION or not FRACTION.fullmatch(value):
         return value
     above, below = map(int, value.split("/"))

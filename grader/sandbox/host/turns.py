@@ -1,4 +1,4 @@
-"""Whose turn it is to compute: many submissions may be in flight in one process, and one computes.
+"""Whose turn it is to compute: many submissions run in one process, and one of them computes at a time.
 
 One that is begun is in front. One that waits, for a clock or for nothing, leaves its place, and others begin
 meanwhile. One that computes for long, or again after it has waited, is behind: stopped by the kernel while

@@ -79,7 +79,7 @@ class Forker(ABC):
         return ZygoteEvent(*EVENT.unpack(self.receive_bytes(EVENT.size)))
 
     def receive_bytes(self, size: int) -> bytes:
-        """So many bytes from the zygote.
+        """Exactly `size` bytes from the zygote.
 
         Raises:
             EOFError: If the zygote is gone.

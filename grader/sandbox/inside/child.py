@@ -149,7 +149,7 @@ ROOM = [0]
 
 
 class Capped(io.RawIOBase):
-    """A file descriptor that takes so many bytes and ignores the rest.
+    """A file descriptor that takes a number of bytes and ignores the rest.
 
     Dropped and not refused: a forgotten print in a loop must not cost the answer its mark.
 

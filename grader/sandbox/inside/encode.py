@@ -1,4 +1,4 @@
-"""From the student's objects to plain values (`grader.model.value` says which).
+"""The student's objects as plain values (`grader.model.value` says which).
 
 An object may lie: its class may claim to be a list, iterate for ever, or raise. Whatever it does happens
 in the student's own process, under the clock, and can only come out as another plain value or a fault.

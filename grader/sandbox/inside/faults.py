@@ -1,4 +1,4 @@
-"""From an exception to a fault for the student: no path, no traceback."""
+"""An exception as a fault for the student: no path, no traceback."""
 
 import errno
 from typing import Any

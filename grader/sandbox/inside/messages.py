@@ -139,7 +139,7 @@ class Requests:
         return request
 
     def exactly(self, size: int) -> bytes:
-        """So many bytes; fewer only at the end of the pipe."""
+        """This many bytes; fewer only at the end of the pipe."""
         parts = []
         while size:
             part = os.read(self.fd, min(size, READ_BYTES))

@@ -144,7 +144,7 @@ class Captured:
     outputs: tuple[object, ...] = ()
 
     def __call__(self) -> None:
-        """As `show`."""
+        """Show nothing, as `show`."""
 
     def show(self) -> None:
         """Show nothing."""

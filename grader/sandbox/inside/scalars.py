@@ -30,7 +30,7 @@ def number(text: str, kind: str) -> Plain:
 
 
 def opaque(description: str) -> Plain:
-    """The plain value of what cannot be handed back, by what it is."""
+    """The plain value of something that cannot be handed back: what it is."""
     clean = description.encode("utf-8", "replace").decode()
     return {"t": "opaque", "description": clean[: caps.MAX_DESCRIPTION]}
 

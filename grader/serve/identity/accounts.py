@@ -76,5 +76,5 @@ def _alike(connection: Connection, name: str) -> list[str]:
 
 
 def text_of(said: object) -> str:
-    """A statement of a token that is to be a name; empty where it is none."""
+    """A name that a token states; empty if it is no text, or too long."""
     return said.strip() if isinstance(said, str) and len(said) <= LONGEST_NAME else ""

@@ -1,4 +1,4 @@
-"""Other servers, asked with bounds: https only, no redirects, so many bytes, so many seconds."""
+"""Other servers, asked with bounds: https only, no redirects, limited bytes and seconds."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ LEFT_OUT = "left-out.txt"
 
 
 async def feedback(server: Server, request: Request) -> Response:
-    """A page for each student as in `rnngrade feedback`; who gets none is named in a file of its own."""
+    """A page for each student as in `rnngrade feedback`; one file names those who get none."""
     await server.person(request, Role.INSTRUCTOR)
     exercise = server.course.exercises.get(request.path_params["exercise"])
     if exercise is None:

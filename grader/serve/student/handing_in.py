@@ -163,7 +163,7 @@ def _nothing(exercise: Exercise, question: Question, beside: Collection[str], pe
 
 
 async def _want_open(server: Server, person: Person, exercise: str, question: str) -> None:
-    """Of an exercise that is not open yet nothing is told, not even how an answer would be read."""
+    """Refuse an exercise that is not open yet: nothing is told of it, not even how an answer is read."""
     course = server.course.course
     found = await server.reading(lambda c: allowed_now(c, course, person.id, exercise, question))
     if found.why == "opens" and not person.is_staff:

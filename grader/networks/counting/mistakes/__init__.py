@@ -1,4 +1,4 @@
-"""What people count who count others than the weights of a network: derived from its equations."""
+"""Known mistakes in counting weights, derived from a network's equations."""
 
 from __future__ import annotations
 

@@ -161,7 +161,7 @@ def one_term_inside(network: Network) -> Iterator[Mutant]:
 
 
 def one_too_many(network: Network) -> Iterator[Mutant]:
-    """Tanh around a variable that has no activation of its own."""
+    """A sigmoid or tanh put around a variable that has no activation."""
     for one in network.equations:
         if one.is_static or activation_of(one) or not network.shapes[one.name]:
             continue
