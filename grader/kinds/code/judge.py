@@ -133,7 +133,8 @@ def _feedback(right: Runner, results: tuple[TrialResult, ...], first: TrialResul
     if _is_right_for_one_output(right, results):
         text = "It is right for every network with one output and for none with more: half of the points."
         messages.append(Feedback("one-output", text))
-    unasked = max((one.unasked for one in results), default=0)
+    # Of the last: where all sizes are 1, what is kept for the way back may look like so many states.
+    unasked = next((one.unasked for one in reversed(results) if one.unasked), 0)
     if unasked:
         messages.append(Feedback("returns-pair", _more_than_asked(right, unasked)))
     return messages
@@ -146,4 +147,4 @@ def _more_than_asked(right: Runner, unasked: int) -> str:
     count = len(names) + unasked
     was = "was" if len(names) == 1 else "were"
     read = "the first was read" if len(names) == 1 else f"the first {len(names)} were read"
-    return f"It returns {count} arrays; only {joined(names)} {was} asked, so {read}."
+    return f"It returns {count} values; only {joined(names)} {was} asked, so {read}."

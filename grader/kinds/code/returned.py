@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -13,16 +13,13 @@ from grader.answers.describe import describe
 from grader.errors import Unreadable
 from grader.kinds.code.signature import Signature
 from grader.model.text import joined
-from grader.model.value import Array, Fields, Items, Nothing, Number, Value
+from grader.model.value import Array, Fields, Items, Nothing, Number, Opaque, Value
 from grader.networks.equations.network import Network
 from grader.networks.layout import SEQUENCES, STEPS, ArrayLayout, Axes, Turn
 
 # More rows of numbers are the rows of one array.
 MOST_IN_A_LIST = 2
 Shape = tuple[int, ...]
-
-
-ROW = {STEPS: "a step", SEQUENCES: "a sequence"}
 
 
 class Wanted(NamedTuple):
@@ -94,7 +91,8 @@ def read(value: Value, asked: Wanted, where: str) -> ReadReturn:
     Args:
         value: The arrays in order, in a tuple or list of any nesting, by name, or stacked; a single one as it
             is. Axes of one entry may be missing, and more of them may be there. What follows must have the
-            shape of other variables of the network: all steps, these with the start in front, or one step.
+            shape of other variables of the network: all steps, these with the start in front, or one step;
+            or be what is kept for the way back, a tuple of arrays or a dict.
         asked: What is wanted.
         where: The function's name, for the message.
 
@@ -105,10 +103,11 @@ def read(value: Value, asked: Wanted, where: str) -> ReadReturn:
         raise Unreadable("returns None", "end the function with return", where, "returns-none")
     if isinstance(value, Fields) and all(name in value.fields for name in asked.names):
         value = Items(tuple(value.fields[name] for name in asked.names))
-    for parts in _ways(value, asked):
-        found = _fitted(parts, asked, where)
-        if found is not None:
-            return found
+    for is_other in (_is_other, _is_kept):
+        for parts in _ways(value, asked):
+            found = _fitted(parts, asked, where, is_other)
+            if found is not None:
+                return found
     return _misfit(value, asked, where)
 
 
@@ -144,8 +143,13 @@ def _ways(value: Value, asked: Wanted) -> Iterator[Sequence[Value]]:
             yield value.items[0].items
         yield tuple(_spread(value.items, asked))
     if isinstance(value, Array) and value.shape and value.shape[0] == count > 1:
-        rows = to_numpy(value, "").reshape(value.shape)
-        yield tuple(Array("<f8", row.shape, np.ascontiguousarray(row, dtype="<f8").tobytes()) for row in rows)
+        yield _rows(value)
+
+
+def _rows(value: Array) -> tuple[Array, ...]:
+    """The arrays that are stacked along the first axis of one."""
+    rows = to_numpy(value, "").reshape(value.shape)
+    return tuple(Array("<f8", row.shape, np.ascontiguousarray(row, dtype="<f8").tobytes()) for row in rows)
 
 
 def _may_be_several(value: Items) -> bool:
@@ -155,31 +159,37 @@ def _may_be_several(value: Items) -> bool:
 
 
 def _spread(items: Sequence[Value], asked: Wanted) -> Iterator[Value]:
-    """The items with tuples among them laid open: outputs, (h, c)."""
+    """The items with tuples among them laid open: outputs, (h, c); and what is left to come, stacked."""
     place = 0
     for item in items:
         is_tuple = isinstance(item, Items) and any(isinstance(one, (Array, Items)) for one in item.items)
         shape = _shape_of(item)
         is_wanted = place < len(asked.names) and shape is not None and asked.fits(place, shape)
-        inner = item.items if isinstance(item, Items) and is_tuple and not is_wanted else (item,)
+        inner: Sequence[Value] = (item,)
+        if isinstance(item, Items) and is_tuple and not is_wanted:
+            inner = item.items
+        elif isinstance(item, Array) and not is_wanted and item.shape[:1] == (len(asked.names) - place,):
+            inner = _rows(item)
         yield from inner
         place += len(inner)
 
 
-def _fitted(parts: Sequence[Value], asked: Wanted, where: str) -> ReadReturn | None:
+def _fitted(
+    parts: Sequence[Value], asked: Wanted, where: str, is_other: Callable[[Value, Wanted], bool]
+) -> ReadReturn | None:
     count = len(asked.names)
     if len(parts) < count:
         return None
     try:
-        arrays = [to_numpy(part, where) for part in parts]
+        arrays = [to_numpy(part, where) for part in parts[:count]]
     except Unreadable:
         return None
-    if not all(asked.fits(place, array.shape) for place, array in enumerate(arrays[:count])):
+    if not all(asked.fits(place, array.shape) for place, array in enumerate(arrays)):
         return None
-    if not all(_is_other(array.shape, asked) for array in arrays[count:]):
+    if not all(is_other(part, asked) for part in parts[count:]):
         return None
-    standard = tuple(turn.to_standard(array) for turn, array in zip(asked.turns, arrays, strict=False))
-    return ReadReturn(standard, True, len(arrays) - count, any(map(_is_single, parts[:count])))
+    standard = tuple(turn.to_standard(array) for turn, array in zip(asked.turns, arrays, strict=True))
+    return ReadReturn(standard, True, len(parts) - count, any(map(_is_single, parts[:count])))
 
 
 def _misfit(value: Value, asked: Wanted, where: str) -> ReadReturn:
@@ -223,10 +233,33 @@ def _whole(sizes: Mapping[str, int], ends: Shape, more: int = 0) -> Iterator[Sha
     return (_without_ones((*lead, *ends)) for lead in leads)
 
 
-def _is_other(shape: Shape, asked: Wanted) -> bool:
+def _is_other(value: Value, asked: Wanted) -> bool:
+    """Whether it is an array that may come along, of the shape of another variable."""
+    shape = _shape_of(value)
+    if shape is None:
+        return False
     plain = _without_ones(shape)
     # Flat it could be anything.
     return plain in asked.others or (len(shape) > 1 and plain in asked.with_start)
+
+
+def _is_kept(value: Value, asked: Wanted) -> bool:
+    """Whether it may come along, also as what is kept for the way back: no array, but what holds arrays."""
+    match value:
+        case Fields() | Opaque():
+            return True
+        case Items(items=items) if any(map(_holds_arrays, items)):
+            return True
+    return _is_other(value, asked)
+
+
+def _holds_arrays(value: Value) -> bool:
+    match value:
+        case Array() | Fields():
+            return True
+        case Items(items=items):
+            return any(map(_holds_arrays, items))
+    return False
 
 
 def _without_ones(shape: Shape) -> Shape:
@@ -237,48 +270,3 @@ def _is_within(part: Shape, whole: Shape) -> bool:
     """Whether a shape is another with some axes left out."""
     rest = iter(whole)
     return all(size in rest for size in part)
-
-
-def misshapen(made: Signature, wanted: Wanted, got: tuple[Shape, ...]) -> tuple[str, str]:
-    """The feedback code and what it says, naming axes only where the sizes leave no doubt.
-
-    Args:
-        made: What is to be returned.
-        wanted: The same on one instance.
-        got: The shapes that came back.
-    """
-    names = [one.name for one in made.returns]
-    if len(got) < len(names):
-        each = "one array" if len(got) == 1 else f"{len(got)} arrays"
-        return "wrong-shape", f"it returns {each}, wanted {len(names)}: {', '.join(names)}"
-    pairs = zip(made.returns, got, wanted.shapes, strict=False)
-    for place, (one, shape, right) in enumerate(pairs):
-        if not wanted.fits(place, shape):
-            subject = "it returns" if len(names) == 1 else f"{one.name} has"
-            return _of_one(subject, one.name, one.layout.own, shape, right)
-    if len(names) == 1:
-        return "wrong-shape", f"it returns {len(got)} arrays, wanted {names[0]} alone"
-    extra = ", ".join(str(shape) for shape in got[len(names) :])
-    return (
-        "wrong-shape",
-        f"it returns {len(got)} arrays, wanted {len(names)}: {', '.join(names)}; beyond them {extra}",
-    )
-
-
-def _of_one(subject: str, name: str, axes: Axes, shape: Shape, right: Shape) -> tuple[str, str]:
-    wanted = f"({', '.join(axes)}{',' * (len(axes) == 1)}) = {right}"
-    plain = f"{subject} shape {shape}, wanted {wanted}"
-    if shape == right or len(shape) != len(right) or sorted(shape) != sorted(right):
-        return "wrong-shape", plain
-    orders = [
-        order for order in itertools.permutations(range(len(axes))) if tuple(right[k] for k in order) == shape
-    ]
-    if len({order[0] for order in orders}) > 1:
-        return "transposed", plain
-    found = tuple(axes[place] for place in orders[0])
-    if found[0] != axes[0]:
-        rows = [ROW.get(axis, f"an entry of {name}") for axis in (found[0], axes[0])]
-        return "transposed", f"{subject} shape {shape}, one row {rows[0]}; wanted one row {rows[1]}, {wanted}"
-    if len(orders) > 1:
-        return "transposed", plain
-    return "transposed", f"{subject} ({', '.join(found)}) = {shape}, wanted {wanted}"

@@ -11,7 +11,8 @@ import numpy as np
 from grader.answers.arrays import FloatArray, as_lists
 from grader.errors import Unreadable
 from grader.kinds.code.instances import Instance
-from grader.kinds.code.returned import Wanted, misshapen, read
+from grader.kinds.code.misshapen import misshapen
+from grader.kinds.code.returned import Wanted, read
 from grader.kinds.code.signature import Signature
 from grader.model.outcome import Feedback
 from grader.model.run import CallReading, Fault

@@ -163,9 +163,9 @@ def test_what_gives_no_numbers_anywhere_is_unreadable() -> None:
     ("returns", "how", "words"),
     [
         ([], "pair", "It returns a pair; only y was asked, so the first of the two was read."),
-        ([], "three", "It returns 3 arrays; only y was asked, so the first was read."),
-        (["y", "y"], "pair", "It returns 3 arrays; only y and y were asked, so the first 2 were read."),
-        (["y", "y"], "three", "It returns 4 arrays; only y and y were asked, so the first 2 were read."),
+        ([], "three", "It returns 3 values; only y was asked, so the first was read."),
+        (["y", "y"], "pair", "It returns 3 values; only y and y were asked, so the first 2 were read."),
+        (["y", "y"], "three", "It returns 4 values; only y and y were asked, so the first 2 were read."),
     ],
 )
 def test_what_comes_along_unasked_is_told(returns: list[str], how: str, words: str) -> None:

@@ -13,9 +13,10 @@ import pytest
 
 from grader.answers.arrays import from_numpy
 from grader.errors import Unreadable
-from grader.kinds.code.returned import Wanted, is_same, misshapen, read, wanted
+from grader.kinds.code.misshapen import misshapen
+from grader.kinds.code.returned import Wanted, is_same, read, wanted
 from grader.kinds.code.signature import Signature, signature
-from grader.model.value import Array, Fields, Items, Nothing, Number, Text, Value
+from grader.model.value import Array, Fields, Items, Nothing, Number, Opaque, Text, Value
 from grader.networks.equations.declaration import NetworkTable, network_of
 
 NETWORK = network_of(
@@ -107,6 +108,8 @@ def value(thing: Any) -> Value:
         return Items(tuple(map(value, thing)))
     if isinstance(thing, dict):
         return Fields({name: value(one) for name, one in thing.items()})
+    if isinstance(thing, int):
+        return Number(str(thing), "int")
     return Nothing() if thing is None else thing
 
 
@@ -127,6 +130,19 @@ def value(thing: Any) -> Value:
         (["y: N x T x n_out"], [Y, [H, LAST]], 2),
         (["y: N x T x n_out"], [Y, H, LAST, LAST], 3),
         (["y: N x T x n_out"], [lists(Y), lists(LAST)], 1),
+        # What is kept for the way back: a tuple of arrays, one a step, a dict, an object.
+        (["y: N x T x n_out"], [Y, (filled(2, 6), WITH_START, filled(7))], 1),
+        (["y: N x T x n_out"], [Y, [(filled(2, 6), filled(2, 6)), (filled(2, 6), filled(2, 6))]], 1),
+        (["y: N x T x n_out"], [Y, {"x": filled(2, 6)}], 1),
+        (["y: N x T x n_out"], [Y, Opaque("an object of type Cache")], 1),
+        (["y: N x T x n_out", "h: N x n_h last"], [Y, LAST, (filled(2, 6), filled(7))], 1),
+        (["y: N x T x n_out", "h: N x n_h last"], [Y, (filled(2, 6), LAST)], None),
+        (["y: N x T x n_out"], [{"x": filled(2, 6)}, Y], None),
+        (["y: N x T x n_out"], [H, (filled(2, 6), Y)], None),
+        (["y: N x T x n_out"], [Y, [[1, 2], [3, 4]]], None),
+        # The last states of two layers or directions in one array, as torch returns them.
+        (["y: N x T x n_out", "h: N x n_h last", "h: N x n_h first"], [Y, np.stack([LAST, H[:, 0]])], 0),
+        (["y: N x T x n_out", "h: N x n_h last", "h: N x n_h first"], [Y, np.stack([LAST] * 3)], None),
         (["y: N x T x n_out"], [Y, filled(2, 6)], None),
         (["y: N x T x n_out"], [Y, filled(2, 4, 4)], None),
         (["y: N x T x n_out"], [Y, H.ravel()], None),
