@@ -18,9 +18,21 @@ ORDERS = ("<", "<=", ">", ">=", "!=")
 OUTWARD = re.compile(
     r"((?:(?<![A-Za-z])in(?![A-Za-z])|∈)\s{0,9}(?:\\left\s{0,9})?)([\[\]])([^\[\]]{1,200})([\[\]])"
 )
-# "if |a| < 1", "stable: |a| < 1", "stable = ...": what leads to a condition and is none of it.
-LEADING = re.compile(r"\s{0,9}(?:if and only if|iff|if|for all|for|when|whenever)\s+(?=\S)", re.IGNORECASE)
+# "if |a| < 1", "stable if |a| < 1", "stable: |a| < 1", "stable = ...": what leads to a condition and is none
+# of it.
+LEADING = re.compile(
+    r"\s{0,9}(?:([A-Za-z]\w{0,30})\s{1,9})?(?:if and only if|iff|if|for all|for|when|whenever)\s+(?=\S)",
+    re.IGNORECASE,
+)
 NAMED = re.compile(r"\s{0,9}([A-Za-z]\w{0,30})\s{0,9}(?::|=(?![=<>]))(?=[^=:]*(?:[<>≤≥≠∈]|!=|\bin\b))")
+# What is said of the condition's opposite: "unstable: |a| < 1", "diverges if a > 1".
+OPPOSED = re.compile(r"un|in|non|not|never|div|expl|blow|grow|except", re.IGNORECASE)
+# {a : |a| < 1}, also in LaTeX: the numbers for which what stands behind the colon holds.
+BUILT = re.compile(
+    r"\s{0,9}\$?(?:\\left\s{0,9})?\\?\{\s{0,9}(\w{1,30})\s{0,9}"
+    r"(?:(?:\\in|∈|in)\s{0,9}(?:\\mathbb\s?\{?R\}?|ℝ|R)\s{0,9})?(?:\\[,;:!]\s{0,9})?"
+    r"(?::|\\colon|\\mid|\|)(?:\\[,;:!])?(.{1,400}?)(?:\\right\s{0,9})?\\?\}\$?\s{0,9}\.?\s{0,9}"
+)
 # An interval alone, of whatever the question is about.
 INTERVAL = re.compile(r"\s{0,9}([\[\](][^\[\]()<>|,;]{1,99}[,;][^\[\]()<>|,;]{1,99}[\])\[])\s{0,9}\.?\s{0,9}")
 OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
@@ -99,11 +111,20 @@ def _inward(found: re.Match[str]) -> str:
 
 
 def _alone(text: str, names: Names) -> str:
-    """The condition without what leads to it: a name that is no symbol, or a word."""
+    """The condition without what leads to it, a name that is no symbol or a word; of a set what it says."""
     named = NAMED.match(text)
-    if named and names.symbol(named[1]) is None:
+    if named and _is_label(named[1], names):
         text = text[named.end() :]
-    return LEADING.sub("", text, count=1) if LEADING.match(text) else text
+    leading = LEADING.match(text)
+    if leading and (leading[1] is None or _is_label(leading[1], names)):
+        text = text[leading.end() :]
+    built = BUILT.fullmatch(text)
+    return built[2] if built and names.symbol(built[1]) else text
+
+
+def _is_label(name: str, names: Names) -> bool:
+    """Whether a name may lead to a condition: no symbol, and no word for where the condition fails."""
+    return names.symbol(name) is None and not OPPOSED.match(name)
 
 
 def of_symbol(text: str, symbols: frozenset[str]) -> str:
@@ -196,6 +217,7 @@ class ConditionReader(FormulaReader):
 
     def begins_another(self, start: int) -> bool:
         """Whether a number, here between two relations, may end one condition: |a| < 1 |b| < 1."""
+        start += self.tokens[start].kind in ("+", "-")
         number, *following = self.tokens[start : start + 3]
         # In LaTeX a product sign that nobody wrote stands there.
         after = next((one for one in following if one.kind != "*" or one.start < one.end), number)

@@ -11,7 +11,7 @@ from grader.formula.tokens import MAX_CHARACTERS, Token, error_at, tokens_of, wa
 from grader.formula.tree import Formula
 
 MAX_DEPTH = 40
-MAX_PARTS = 200
+MAX_PARTS = 500
 MAX_LABEL_TOKENS = 12
 RELATIONS = ("<", "<=", ">", ">=", "=", "==", "!=", "in")
 CLOSING = {"(": ")", "[": "]", "|": "|"}

@@ -12,7 +12,7 @@ from grader.answers.look_alikes import ESCAPED, VULGAR, mixed, odd_character
 from grader.errors import Unreadable
 from grader.mathematics import signs
 
-MAX_CHARACTERS = 400
+MAX_CHARACTERS = 1000
 MAX_DIGITS = 12
 MAX_EXPONENT = 30
 # The report wraps at 80 columns; a caret under a wrapped line would point at nothing.

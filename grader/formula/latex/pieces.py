@@ -11,8 +11,8 @@ from grader.answers.look_alikes import ESCAPED, VULGAR
 from grader.formula.names import GREEK
 from grader.formula.tokens import SPELLINGS, SUPERSCRIPTS, error_at
 
-# A formula takes some four times as many characters in LaTeX as in text.
-TIMES_AS_LONG = 4
+# A formula takes more characters in LaTeX than in text.
+TIMES_AS_LONG = 2
 LETTERS = frozenset(GREEK.values()) | {
     "zeta",
     "iota",
@@ -176,8 +176,10 @@ def _without_surroundings(text: str) -> str:
             and len(line) - start >= 2 * len(opening)
         ):
             inner = line[start + len(opening) : -len(closing)].rstrip()
-            return " " * (start + len(opening)) + _without_stop(inner)
-    return line
+            line = " " * (start + len(opening)) + _without_stop(inner)
+            break
+    # Words between parts that are each in dollar signs: $a > -1$ and $a < 1$.
+    return line.replace("$", " ") if line.count("$") % 2 == 0 else line
 
 
 def _without_stop(line: str) -> str:

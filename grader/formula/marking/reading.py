@@ -21,6 +21,9 @@ from grader.model.value import Formula as FormulaText
 
 EQUATION = re.compile(r"Eq\((\w{1,30}), (.*)\)")
 """How sympy prints that a name is a formula."""
+SET_OF_NUMBERS = re.compile(r"Interval(?:\.(open|Lopen|Ropen))?\(([^(),]{1,60}), ([^(),]{1,60})\)")
+CONTAINS = re.compile(r"Contains\((\w{1,30}), (Interval.*)\)")
+"""How sympy prints an interval, and that a name is in one."""
 SENTENCE = re.compile(r"[^.\s]\.$")
 LEADING = re.compile(r"^ *(?:=(?!=)|[≈~]) *")
 READ_AS = "read-as"
@@ -50,6 +53,9 @@ def formula_text(value: Value, where: str, example: str = "w*x1 + x2") -> str:
             # As sympy prints them; in a text | is half of an absolute value, which sympy writes Abs.
             if named := EQUATION.fullmatch(text):
                 return f"{named[1]} = {named[2]}"
+            if contains := CONTAINS.fullmatch(text):
+                text = f"{contains[1]} in {contains[2]}"
+            text = SET_OF_NUMBERS.sub(_as_interval, text)
             return text.replace("|", "or").replace("~", "not ")
         case Number() | Array():
             if isinstance(value, Array) and math.prod(value.shape) != 1:
@@ -65,6 +71,12 @@ def formula_text(value: Value, where: str, example: str = "w*x1 + x2") -> str:
             raise Unreadable("None where a formula was wanted", hint, where, "none")
     hint = f'write it as text: "{example}"'
     raise Unreadable(f"{describe(value)} where a formula was wanted", hint, where, "not-a-formula")
+
+
+def _as_interval(found: re.Match[str]) -> str:
+    low = "(" if found[1] in ("open", "Lopen") else "["
+    high = ")" if found[1] in ("open", "Ropen") else "]"
+    return f"{low}{found[2]}, {found[3]}{high}"
 
 
 def _alone(text: str) -> str:

@@ -114,6 +114,8 @@ def symbolic(value: object) -> Plain | None:
         return {"t": "flag", "value": value is sympy.true}
     if issubclass(type(value), sympy.logic.boolalg.Boolean) and not issubclass(type(value), sympy.Symbol):
         return formula(value)
+    if issubclass(type(value), sympy.Interval):
+        return formula(value)
     if not issubclass(type(value), sympy.Expr) or getattr(value, "is_Matrix", False):
         return None
     if issubclass(type(value), sympy.Rational):

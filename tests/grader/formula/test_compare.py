@@ -176,6 +176,17 @@ def test_formula_without_computable_values_is_told_apart_from_an_open_one(text: 
     assert compared(text, "w").sameness is Sameness.UNCOMPUTABLE
 
 
+def test_a_derivative_multiplied_out_by_sympy_is_proved_the_same() -> None:
+    """Some 550 characters, from two steps of a network."""
+    loss = (sympy.tanh(W * sympy.tanh(W * X + U) + U * X) - X) ** 2 / 2
+    slope = sympy.diff(loss, W)
+    for form in (sympy.expand(slope), sympy.expand(slope * X) / X, slope.rewrite(sympy.exp)):
+        assert len(str(form)) > 400
+        found = compared(str(form), str(slope))
+        assert (found.sameness, found.is_proved) == (Sameness.SAME, True)
+    assert compared(str(sympy.expand(slope) + X / 1000), str(slope)).sameness is Sameness.DIFFERENT
+
+
 def test_too_large_for_algebra_is_tested_at_points() -> None:
     found = compared("((w + u + x + k + 1)^16)^4", "((1 + k + x + u + w)^32)^2")
     assert found.sameness is Sameness.SAME

@@ -319,6 +319,8 @@ def test_same_answer_is_judged_the_same_again(judged: Callable[..., Outcome]) ->
     [
         Formula("~((a >= 1) | (a <= -1))"),
         Formula("~(a >= 1) & ~(a <= -1)"),
+        Formula("Interval.open(-1, 1)"),
+        Formula("Contains(a, Interval.open(-1, 1))"),
         Formula("(Abs(a) < 1/2) | ((a >= 1/2) & (a < 1)) | ((a > -1) & (a <= -1/2))"),
         Text("¬(|a| ≥ 1)"),
     ],

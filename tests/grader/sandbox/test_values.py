@@ -117,6 +117,8 @@ SYMPY_VALUES = {
     "sympy.true": Flag(True),
     "abs(sympy.Symbol('a')) < 1": Formula("Abs(a) < 1"),
     "(0 < sympy.Symbol('a')) & (sympy.Symbol('a') < 1)": Formula("(a > 0) & (a < 1)"),
+    "sympy.Interval.open(-1, 1)": Formula("Interval.open(-1, 1)"),
+    "sympy.Contains(sympy.Symbol('a'), sympy.Interval(0, 1))": Formula("Contains(a, Interval(0, 1))"),
     "sympy.Symbol('x_1') + sympy.Symbol('e')": Formula("e + x_1"),
     "sympy.Matrix([[1, 2]])": Items((Items((Number("1", "int"), Number("2", "int"))),)),
     "sympy.ImmutableMatrix([[1], [2]])": Items((Items((Number("1", "int"),)), Items((Number("2", "int"),)))),
