@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal, NamedTuple, TypeAlias
 
 import msgspec
 
-from grader.classroom.already_marked import AlreadyMarked, LatestResult
+from grader.classroom.already_marked import AlreadyMarked, LatestResult, ReusableResult
+from grader.classroom.class_files import UnreadableAttempt
 from grader.classroom.machines import Machines
 from grader.classroom.pending import Assignment, PendingTasks, undecided
-from grader.classroom.unchanged import Stamps
 from grader.classroom.whose import ClassVariants, Whose, unmarked, with_told
-from grader.errors import SubmissionError
 from grader.gradebook.gradebook import Gradebook
-from grader.gradebook.reading import stored_result
+from grader.gradebook.reading import stored_results
 from grader.gradebook.records import Attempt, StoredResult, for_student
 from grader.gradebook.writing import NewResult, keep_exercise, keep_results, keep_stamps
 from grader.model.outcome import Feedback
-from grader.model.submission import AnswerFile, Submission, SubmittedFiles
-from grader.submissions import build_submission, collect_from
-from grader.submissions.folder_tree import open_class
-from grader.submissions.tree import Tree
 from grader.version import VERSION
 
 How: TypeAlias = Literal["marked", "same", "there"]
@@ -32,18 +25,6 @@ How: TypeAlias = Literal["marked", "same", "there"]
 MOST_IN_TURN = 256
 MOST_BYTES_IN_TURN = 4 * 2**20
 """Of attempts that are in memory before they are sent: the first are not to wait for many large ones."""
-
-
-class UnreadableAttempt(msgspec.Struct, frozen=True):
-    """An attempt whose files cannot be read here: it is undecided, as that is not the student's fault.
-
-    Args:
-        attempt: With nothing in it.
-        reason: Why.
-    """
-
-    attempt: Attempt
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -73,75 +54,6 @@ class FinishedAttempt(NamedTuple):
     attempt: Attempt
     result: StoredResult
     same_as: str | None = None
-
-
-def attempts_in(
-    folder: Path, submitted: Iterable[SubmittedFiles], exercise: str, stamps: Stamps | None = None
-) -> Iterator[Attempt | UnreadableAttempt]:
-    """Every attempt with its bytes, one at a time, in the order of the listing; one for each group member.
-
-    Args:
-        folder: The class folder.
-        submitted: Listed from it.
-        exercise: The exercise's id.
-        stamps: By which it is known later that an attempt need not be read again.
-    """
-    with _ClassFiles(folder, stamps) as read:
-        for files in submitted:
-            submission, stamp, reason = read(files)
-            for student in files.members or (files.student,):
-                attempt = Attempt(
-                    student=student,
-                    exercise=exercise,
-                    number=files.attempt,
-                    submission=msgspec.structs.replace(submission, student=student),
-                    name=files.name,
-                    group=files.student if files.members else "",
-                    submitted_at=files.submitted_at,
-                    is_late=files.is_late,
-                    source=files.paths,
-                    stamp=stamp,
-                )
-                yield UnreadableAttempt(attempt, reason) if reason else attempt
-
-
-class _ClassFiles:
-    """Reads submissions of a class, which is opened once: to find out what it is takes as long as a file."""
-
-    def __init__(self, folder: Path, stamps: Stamps | None) -> None:
-        self.folder = folder
-        self.stamps = stamps
-        self._tree: Tree | None = None
-
-    def __enter__(self) -> _ClassFiles:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        if self._tree is not None:
-            self._tree.close()
-
-    def __call__(self, files: SubmittedFiles) -> tuple[Submission, bytes, str]:
-        """A submission, its stamp, and why it could not be read; empty where it could."""
-        try:
-            self._tree = self._tree or open_class(self.folder)
-            # Before: what changes while it is read has another stamp afterwards.
-            stamp = self.stamps.of(self._tree, files) if self.stamps is not None else b""
-            return _under_one_name(collect_from(self._tree, files)), stamp, ""
-        except SubmissionError as error:
-            return build_submission(files.student, [], [str(error)]), b"", str(error)
-
-
-def _under_one_name(submission: Submission) -> Submission:
-    """A single file as `answer.py`, `answer.json`, ...
-
-    In a class folder its name is often the student's: identical files would not be identical, and a report
-    that is copied to another student would tell whose file it was.
-    """
-    if len(submission.files) != 1:
-        return submission
-    (file,) = submission.files
-    renamed = AnswerFile(f"answer{os.path.splitext(file.name)[1]}", file.data)
-    return build_submission(submission.student, [renamed], submission.left_out)
 
 
 def run_class(
@@ -175,7 +87,7 @@ def run_class(
             run.take(attempt)
     while run.pending:
         run.keep_finished()
-    run.keep_stamps()
+    run.keep_rest()
 
 
 def in_turns(
@@ -220,11 +132,12 @@ class _ClassRun:
             keep_exercise(connection, assignment.exercise, assignment.text)
         self.already_marked = AlreadyMarked(assignment.exercise, VERSION)
         self._stamps: list[tuple[int, int, bytes]] = []
+        self._reused: dict[tuple[str, int], tuple[Attempt, ReusableResult]] = {}
 
     def turn_to(self, some: Sequence[Attempt | UnreadableAttempt]) -> None:
         """Read what the gradebook has of the attempts that are taken next."""
         readable = [one for one in some if isinstance(one, Attempt)]
-        self.keep_stamps()
+        self.keep_rest()
         with self.book.reading() as connection:
             self.already_marked.turn_to(connection, readable, self.pending.attempts())
 
@@ -235,6 +148,8 @@ class _ClassRun:
             # Not kept: the file, once it can be read, would count as a further attempt.
             self.watch(Event(attempt.attempt, "marked", result, reason=attempt.reason))
         else:
+            if (attempt.student, attempt.number) in self._reused:
+                self.keep_reused()
             self._take(attempt, self._whose(attempt))
 
     def _take(self, attempt: Attempt, whose: Whose) -> None:
@@ -245,12 +160,18 @@ class _ClassRun:
             result = unmarked(self.assignment.exercise, attempt.submission, whose.told)
             self.keep([FinishedAttempt(attempt, result, None)])
         elif not whose.told and (found := self.already_marked.same_as(attempt, whose.variant)):
-            with self.book.reading() as connection:
-                result = for_student(stored_result(connection, found.result), attempt.student)
-            self.keep([FinishedAttempt(attempt, result, found.student)])
+            self._reused[attempt.student, attempt.number] = attempt, found
         else:
             self.told[attempt.student, attempt.number] = whose.told
-            self.pending.send(attempt.submission, [attempt], whose.variant)
+            self.pending.send(attempt.submission, [self._light(attempt, whose.variant)], whose.variant)
+
+    def _light(self, attempt: Attempt, variant: str) -> Attempt:
+        """The attempt with the same bytes in memory as an identical one that is being marked."""
+        same = self.pending.same(attempt.submission, variant)
+        if same is None:
+            return attempt
+        submission = msgspec.structs.replace(attempt.submission, files=same.files)
+        return msgspec.structs.replace(attempt, submission=submission)
 
     def _know_again(self, attempt: Attempt) -> None:
         """Have an attempt that was read and is there known by its stamp the next time."""
@@ -262,12 +183,27 @@ class _ClassRun:
         """The stamp of an attempt, unless what it is marked as has to be looked up in it each time."""
         return attempt.stamp if variant or not self.assignment.exercise.varies else b""
 
-    def keep_stamps(self) -> None:
-        """Keep by what those are known that were there already."""
+    def keep_rest(self) -> None:
+        """Keep what waits for nothing: results that hold, and by what those are known that were there."""
+        self.keep_reused()
         if self._stamps:
             with self.book.writing() as connection:
                 keep_stamps(connection, self._stamps)
             self._stamps = []
+
+    def keep_reused(self) -> None:
+        """Keep results that the gradebook has of identical submissions, one transaction for all."""
+        if not self._reused:
+            return
+        reused, self._reused = list(self._reused.values()), {}
+        with self.book.reading() as connection:
+            results = stored_results(connection, {found.result for _, found in reused})
+        self._keep(
+            [
+                FinishedAttempt(one, for_student(results[found.result], one.student), found.student)
+                for one, found in reused
+            ]
+        )
 
     def _whose(self, attempt: Attempt) -> Whose:
         """The variant that it was marked as before, whatever became of the secret since; else as it says."""
@@ -276,25 +212,39 @@ class _ClassRun:
         return whose if before is None or not before.variant else Whose(before.variant, whose.told)
 
     def keep_finished(self) -> None:
-        """Wait for results and keep them, one transaction for all that have come together."""
+        """Wait for results and keep them, one transaction for all that have come together, or for some."""
         finished: list[FinishedAttempt] = []
         try:
-            for (first, *others), result in self.pending.finished():
-                finished.append(FinishedAttempt(first, self._with_told(first, result), None))
-                for other in others:
-                    copy = self._with_told(other, for_student(result, other.student))
-                    finished.append(FinishedAttempt(other, copy, first.student))
+            for attempts, result in self.pending.finished():
+                for one in self._of_each(attempts, result):
+                    finished.append(one)
+                    if len(finished) >= MOST_IN_TURN:
+                        # Where thousands handed in the same each has a report of its own.
+                        some, finished = finished, []
+                        self.keep(some)
         finally:
             # What had come back when the executor was lost is kept, too.
             self.keep(finished)
+
+    def _of_each(self, attempts: Sequence[Attempt], result: StoredResult) -> Iterator[FinishedAttempt]:
+        """The attempts with an identical submission, each with its own result."""
+        first, *others = attempts
+        yield FinishedAttempt(first, self._with_told(first, result), None)
+        for other in others:
+            copy = self._with_told(other, for_student(result, other.student))
+            yield FinishedAttempt(other, copy, first.student)
 
     def _with_told(self, attempt: Attempt, result: StoredResult) -> StoredResult:
         return with_told(result, self.told.pop((attempt.student, attempt.number), ()))
 
     def keep(self, finished: list[FinishedAttempt]) -> None:
         """Write results into the gradebook, then call `watch` for each."""
-        if not finished:
-            return
+        # In the order in which their attempts were taken, as far as nothing had to be waited for.
+        self.keep_reused()
+        if finished:
+            self._keep(finished)
+
+    def _keep(self, finished: list[FinishedAttempt]) -> None:
         before = [self.already_marked.latest(one.attempt) for one in finished]
         new = [self._new_result(one, old) for one, old in zip(finished, before, strict=True)]
         with self.book.writing() as connection:

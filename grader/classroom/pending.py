@@ -37,7 +37,8 @@ MOST_PENDING_BYTES = 48 * 2**20
 """Of submissions that are with the executor; a class of large files must not fill the memory."""
 
 MOST_PENDING = 2048
-"""Submissions that are with the executor, where many are in a task; they take two or three KiB each."""
+"""Submissions that are with the executor, where many are in a task; they take two or three KiB each. And
+attempts that wait for them, as thousands may have handed in the same."""
 
 FIRST_TOGETHER = 8
 """Of them in the first task, before it is known how long they take."""
@@ -139,6 +140,7 @@ class PendingTasks(Generic[A]):
         self._gathered = {False: Gathered[A](MOST_TOGETHER), True: Gathered[A](machines.code_together)}
         self._by_key: dict[tuple[str, str], PendingTask[A]] = {}
         self._bytes = 0
+        self._n_attempts = 0
 
     def __len__(self) -> int:
         return len(self._by_key)
@@ -152,7 +154,19 @@ class PendingTasks(Generic[A]):
     def is_full(self) -> bool:
         """Whether something must come back before more is sent."""
         most = max(self._window, MOST_PENDING)
-        return len(self._tasks) >= self._window or len(self) >= most or self._bytes >= MOST_PENDING_BYTES
+        # As many attempts as there are submissions, or more.
+        is_long = self._n_attempts >= most
+        return is_long or len(self._tasks) >= self._window or self._bytes >= MOST_PENDING_BYTES
+
+    def same(self, submission: Submission, variant: str = "") -> Submission | None:
+        """An identical submission that is being marked as the same variant; None where there is none.
+
+        Args:
+            submission: What was submitted.
+            variant: The code of the variant.
+        """
+        task = self._by_key.get((submission.digest, variant))
+        return None if task is None else task.submission
 
     def send(
         self,
@@ -174,6 +188,7 @@ class PendingTasks(Generic[A]):
         """
         # It stands for all that are the same, while it waits to be sent and until its result is there.
         task = PendingTask(submission, list(attempts), variant, before)
+        self._n_attempts += len(task.attempts)
         if same := self._by_key.get(task.key):
             same.attempts.extend(task.attempts)
         else:
@@ -234,6 +249,7 @@ class PendingTasks(Generic[A]):
             for pending, result in zip(together, results, strict=False):
                 del self._by_key[pending.key]
                 self._bytes -= pending.size
+                self._n_attempts -= len(pending.attempts)
                 yield pending.attempts, result
             self._send_rest(together[len(results) :], has_failed=not results)
             if len(self._tasks) <= half:

@@ -248,7 +248,8 @@ def _mark(
     bar: ProgressBar,
 ) -> None:
     """Read submissions, and mark those that are not in the gradebook."""
-    from grader.classroom.batch import attempts_in, run_class
+    from grader.classroom.batch import run_class
+    from grader.classroom.class_files import attempts_in
     from grader.classroom.machines import machines_for
     from grader.classroom.unchanged import Stamps
 

@@ -184,3 +184,24 @@ def test_only_answers_to_one_variant_are_sent_together(assignment: Assignment, v
     tasks_of = {"A": [2], "B": [1]} if variants == ("A", "A", "B") else {"A": [1, 1], "B": [1]}
     first = sent[: sum(map(len, tasks_of.values()))]
     assert {v: [count for other, count in first if other == v] for v in "AB"} == tasks_of
+
+
+class Never(Executor):
+    """Marks nothing."""
+
+    def submit(self, fn, /, *args, **kwargs) -> Future:
+        return Future()
+
+
+def test_no_more_attempts_are_held_for_one_submission_than_submissions(assignment, monkeypatch):
+    monkeypatch.setattr(pending, "MOST_PENDING", 6)
+    tasks: PendingTasks[str] = PendingTasks(assignment, Machines(Never(), 4, lambda: None))
+    first = answer("ada", "answer.py")
+    for number in range(6):
+        assert not tasks.is_full
+        assert (tasks.same(first) is first) == (number > 0)
+        tasks.send(msgspec.structs.replace(first, student=str(number)) if number else first, [str(number)])
+    assert tasks.is_full
+    assert len(tasks) == 1
+    assert list(tasks.attempts()) == list("012345")
+    assert tasks.same(first, "another variant") is None

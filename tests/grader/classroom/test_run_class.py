@@ -5,7 +5,8 @@ from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecu
 
 import pytest
 
-from grader.classroom.batch import Event, UnreadableAttempt, run_class
+from grader.classroom.batch import Event, run_class
+from grader.classroom.class_files import UnreadableAttempt
 from grader.classroom.machines import Machines
 from grader.classroom.pending import Assignment, ExecutorLost
 from grader.gradebook.computing import compute_standings
@@ -65,6 +66,33 @@ def test_identical_files_are_judged_once_and_noted(assignment, book, machines, s
     with book.reading() as connection:
         reports = [past_results(connection, row.attempt)[0].same_as for row in stored_attempts(connection)]
     assert reports == [None, "ada", "ada", "ada"]
+
+
+@pytest.mark.parametrize("at_once", [2, 256])
+def test_what_many_handed_in_is_kept_in_few_transactions_and_held_once(
+    at_once, assignment, book, machines, submit: Submit, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("grader.classroom.batch.MOST_IN_TURN", at_once)
+    run(assignment, [submit("ada", RIGHT)], book, machines)
+    writing, begun = book.writing, []
+
+    def counted() -> object:
+        begun.append(1)
+        return writing()
+
+    monkeypatch.setattr(book, "writing", counted)
+    others = [f"student{number:02}" for number in range(12)]
+    events = run(assignment, [submit(one, RIGHT) for one in others], book, machines)
+    assert [(one.attempt.student, one.how, one.same_as) for one in events] == [
+        (one, "same", "ada") for one in others
+    ]
+    # One for the exercise, then one for each turn.
+    assert len(begun) == 1 + -(-len(others) // at_once)
+    assert points(book) == dict.fromkeys(["ada", *others], 4)
+    new = run(assignment, [submit(one, WRONG) for one in others], book, machines)
+    assert [one.same_as for one in new] == [None, *["student00"] * 11]
+    assert len({id(one.attempt.submission.files) for one in new}) == 1
+    assert {one.attempt.submission.student for one in new} == set(others)
 
 
 def test_nothing_handed_in_is_a_report_and_no_copy(assignment, book, machines, submit: Submit):

@@ -19,7 +19,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from grader.classroom.batch import Event, attempts_in, run_class
+from grader.classroom.batch import Event, run_class
+from grader.classroom.class_files import attempts_in
 from grader.classroom.machines import Machines
 from grader.classroom.pending import Assignment, undecided
 from grader.classroom.unchanged import Stamps, told_apart

@@ -1,0 +1,98 @@
+"""The attempts of a class folder with their bytes, read one at a time."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import msgspec
+
+from grader.classroom.unchanged import Stamps
+from grader.errors import SubmissionError
+from grader.gradebook.records import Attempt
+from grader.model.submission import AnswerFile, Submission, SubmittedFiles
+from grader.submissions import build_submission, collect_from
+from grader.submissions.folder_tree import open_class
+from grader.submissions.tree import Tree
+
+
+class UnreadableAttempt(msgspec.Struct, frozen=True):
+    """An attempt whose files cannot be read here: it is undecided, as that is not the student's fault.
+
+    Args:
+        attempt: With nothing in it.
+        reason: Why.
+    """
+
+    attempt: Attempt
+    reason: str
+
+
+def attempts_in(
+    folder: Path, submitted: Iterable[SubmittedFiles], exercise: str, stamps: Stamps | None = None
+) -> Iterator[Attempt | UnreadableAttempt]:
+    """Every attempt with its bytes, one at a time, in the order of the listing; one for each group member.
+
+    Args:
+        folder: The class folder.
+        submitted: Listed from it.
+        exercise: The exercise's id.
+        stamps: By which it is known later that an attempt need not be read again.
+    """
+    with _ClassFiles(folder, stamps) as read:
+        for files in submitted:
+            submission, stamp, reason = read(files)
+            for student in files.members or (files.student,):
+                attempt = Attempt(
+                    student=student,
+                    exercise=exercise,
+                    number=files.attempt,
+                    submission=msgspec.structs.replace(submission, student=student),
+                    name=files.name,
+                    group=files.student if files.members else "",
+                    submitted_at=files.submitted_at,
+                    is_late=files.is_late,
+                    source=files.paths,
+                    stamp=stamp,
+                )
+                yield UnreadableAttempt(attempt, reason) if reason else attempt
+
+
+class _ClassFiles:
+    """Reads submissions of a class, which is opened once: to find out what it is takes as long as a file."""
+
+    def __init__(self, folder: Path, stamps: Stamps | None) -> None:
+        self.folder = folder
+        self.stamps = stamps
+        self._tree: Tree | None = None
+
+    def __enter__(self) -> _ClassFiles:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._tree is not None:
+            self._tree.close()
+
+    def __call__(self, files: SubmittedFiles) -> tuple[Submission, bytes, str]:
+        """A submission, its stamp, and why it could not be read; empty where it could."""
+        try:
+            self._tree = self._tree or open_class(self.folder)
+            # Before: what changes while it is read has another stamp afterwards.
+            stamp = self.stamps.of(self._tree, files) if self.stamps is not None else b""
+            return _under_one_name(collect_from(self._tree, files)), stamp, ""
+        except SubmissionError as error:
+            return build_submission(files.student, [], [str(error)]), b"", str(error)
+
+
+def _under_one_name(submission: Submission) -> Submission:
+    """A single file as `answer.py`, `answer.json`, ...
+
+    In a class folder its name is often the student's: identical files would not be identical, and a report
+    that is copied to another student would tell whose file it was.
+    """
+    if len(submission.files) != 1:
+        return submission
+    (file,) = submission.files
+    renamed = AnswerFile(f"answer{os.path.splitext(file.name)[1]}", file.data)
+    return build_submission(submission.student, [renamed], submission.left_out)
