@@ -11,7 +11,6 @@ import signal
 import subprocess
 import sys
 import time
-from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -56,30 +55,6 @@ def exported(gradebook: str, capsys) -> list[dict]:
     capsys.readouterr()
     assert main(["gradebook", "export", "--gradebook", gradebook, "--format", "json"]) == 0
     return json.loads(capsys.readouterr().out)
-
-
-@pytest.mark.parametrize("exercise", sorted(path.name for path in CLASS.iterdir() if path.is_dir()))
-def test_the_made_up_class_gets_the_expected_marks(
-    exercise: str, gradebook: str, capsys, monkeypatch: pytest.MonkeyPatch
-):
-    if exercise == "rnn-paper":
-        # The one by which its variants were drawn.
-        monkeypatch.setenv("RNNGRADE_COURSE_SECRET", "made up")
-    assert batch(CLASS / exercise, gradebook, exercise=exercise) == 0
-    expected = json.loads((CLASS / f"{exercise}.expected.json").read_text())
-    got = {
-        record["student"]: {
-            name: (mark["verdict"], mark["fraction"]) for name, mark in record["questions"].items()
-        }
-        for record in exported(gradebook, capsys)
-    }
-    assert got == {
-        student: {
-            name: (mark["verdict"], round(float(Fraction(mark["fraction"])), 6))
-            for name, mark in marks.items()
-        }
-        for student, marks in expected.items()
-    }
 
 
 def test_a_record_has_the_fixed_form(folder: Path, gradebook: str, capsys):

@@ -95,6 +95,7 @@ def kept(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         # The one by which its variants were drawn.
         patch.setenv("RNNGRADE_COURSE_SECRET", "made up" if exercise == "rnn-paper" else "")
         assert main(run) == 0
+    assert main(["gradebook", "export", *book, "-o", str(place / "as-marked.json")]) == 0
     for student, one in expected.items():
         override = ["gradebook", "override", student, "--exercise", exercise, *book, "--who", "Prof. Z"]
         for question, points in one.given.items():
@@ -118,6 +119,24 @@ def exported(kept, capsys, name: str = "json") -> str:
     capsys.readouterr()
     assert main(["gradebook", "export", "--gradebook", str(place / "book.db"), "--format", name]) == 0
     return capsys.readouterr().out
+
+
+def test_the_made_up_class_gets_the_expected_marks(kept):
+    exercise, place, _ = kept
+    expected = json.loads((CLASS / f"{exercise}.expected.json").read_text())
+    got = {
+        record["student"]: {
+            name: (mark["verdict"], mark["fraction"]) for name, mark in record["questions"].items()
+        }
+        for record in json.loads((place / "as-marked.json").read_text())
+    }
+    assert got == {
+        student: {
+            name: (mark["verdict"], round(float(Fraction(mark["fraction"])), 6))
+            for name, mark in marks.items()
+        }
+        for student, marks in expected.items()
+    }
 
 
 def test_sum_and_reason_of_every_students_feedback_equal_the_export(kept, capsys):

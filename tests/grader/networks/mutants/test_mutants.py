@@ -261,12 +261,11 @@ def test_every_mistake_in_columns_is_known_in_rows_too(
     cases = [drawn(one, seed) for seed in range(2)]
     assert np.allclose(handed_in(one, cases), handed_in(other, cases))
     known_in_rows = [handed_in(apply(other, each), cases) for each in mutants(other, "as-code", 2)]
+    in_columns = {each.id: handed_in(apply(one, each), cases) for each in mutants(one, "as-code", 2)}
     unknown = [
-        each.id
-        for each in mutants(one, "as-code", 2)
-        if not any(
-            np.allclose(handed_in(apply(one, each), cases), found, equal_nan=True) for found in known_in_rows
-        )
+        name
+        for name, given in in_columns.items()
+        if not any(np.allclose(given, found, equal_nan=True) for found in known_in_rows)
     ]
     assert unknown == []
 
