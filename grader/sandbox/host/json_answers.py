@@ -124,6 +124,8 @@ def broken(data: bytes, error: str) -> str:
         data: The file.
         error: What the decoder says; "(byte 29)" in it is the place.
     """
+    if not _is_utf_8(data):
+        return "the file is not text in UTF-8: save it as UTF-8"
     found = re.search(r"\(byte (\d+)\)", error)
     if "out of range" in error:
         return "a whole number in the file has too many digits"
@@ -137,6 +139,14 @@ def broken(data: bytes, error: str) -> str:
         return f"line {line}: {number[1].decode()} is not JSON; a number or null must stand there"
     rest = data[at:].split(b"\n")[0][: 4 * SHOWN_CHARACTERS].decode("utf-8", "replace")[:SHOWN_CHARACTERS]
     return f"line {line}: the file is not JSON from {quoted(rest)} on"
+
+
+def _is_utf_8(data: bytes) -> bool:
+    """Whether it can be read as UTF-8; what an editor saves in UTF-16 is full of null bytes, which can, too."""
+    try:
+        return "\0" not in data.decode()
+    except UnicodeDecodeError:
+        return False
 
 
 def is_name(key: str) -> bool:

@@ -78,6 +78,8 @@ def kind_and_message(error: BaseException, files: set[str], cpu_s: float) -> tup
         return "forbidden", line
     if isinstance(error, FileNotFoundError):
         return "exception", f"{line} (only the answer itself is there; files beside it are not)"
+    if isinstance(error, EOFError) and "reading a line" in line:
+        return "exception", f"{line} (nobody is there to type what input() asks for: write it into the file)"
     if isinstance(error, OSError) and error.errno in (errno.EPERM, errno.EACCES, errno.EROFS):
         return "forbidden", f"{line} ({FOLDER_ONLY if State.is_there else NO_FILES})"
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EFBIG) and State.is_there:

@@ -171,6 +171,11 @@ def test_missing_data_file_is_explained(run):
     assert "only the answer itself is there" in fault.message
 
 
+def test_input_that_nobody_types_is_explained(run):
+    (fault,) = run("n = int(input('n? '))").faults
+    assert "nobody is there to type what input() asks for" in fault.message
+
+
 def test_part_below_the_main_guard_is_run(read):
     assert read("if __name__ == '__main__': value = 1") == ONE
     assert read(notebook("if __name__ == '__main__': value = 1")) == ONE

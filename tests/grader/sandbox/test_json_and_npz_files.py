@@ -119,6 +119,9 @@ def test_broken_json_is_unreadable(run, data):
         ('{"a": 1,\n "b": 1/3}', "line 2: the file is not JSON from '/3}' on"),
         ('{"a": 1', "the file is not JSON: it ends too early"),
         ("{'a': 1}", "line 1: the file is not JSON from \"'a': 1}\" on"),
+        ('{"a": 1}'.encode("utf-16"), "the file is not text in UTF-8: save it as UTF-8"),
+        ('{"a": 1}'.encode("utf-16-le"), "the file is not text in UTF-8: save it as UTF-8"),
+        ('{"a": "é"}'.encode("latin-1"), "the file is not text in UTF-8: save it as UTF-8"),
     ],
 )
 def test_place_where_a_file_stops_being_json_is_told(run, data, message):
