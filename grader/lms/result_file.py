@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,12 +76,17 @@ def staff_lines(report: Report) -> tuple[str, ...]:
 def remove_old(path: Path) -> None:
     """Delete a result file that is there already: a run that fails must leave none.
 
-    A student's checkout can hold a file of that name, or a link to elsewhere.
+    A student's checkout can hold a file of that name, a link to elsewhere, or a folder, which gets another
+    name: it may be anybody's, and nobody's folder is to let every run fail.
 
     Raises:
         GraderError: If it cannot be removed.
     """
     try:
+        if path.is_dir() and not path.is_symlink():
+            free = (path.with_name(f"{path.name}.{number}") for number in itertools.count(1))
+            path.rename(next(one for one in free if not os.path.lexists(one)))
+            return
         path.unlink(missing_ok=True)
     except OSError as error:
         raise GraderError(f"cannot be replaced: {error.strerror}", where=str(path)) from None

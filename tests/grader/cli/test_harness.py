@@ -93,6 +93,17 @@ def test_link_in_a_checkout_is_replaced_and_not_written_through(tmp_path: Path, 
     assert not (folder / "result.json").is_symlink()
 
 
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_a_folder_in_the_place_of_the_result_makes_no_run_fail(tmp_path: Path, platform: str):
+    folder = handed_in(tmp_path, b"a_i = {}")
+    (folder / "result.json").mkdir()
+    (folder / "result.json" / "mine").write_text("kept")
+    (folder / "result.json.1").write_text("{}")
+    assert run(platform, folder, folder / "result.json") == 0
+    assert (folder / "result.json").is_file()
+    assert (folder / "result.json.2" / "mine").read_text() == "kept"
+
+
 def test_result_that_a_student_commits_is_gone_before_marking(tmp_path: Path, capsys):
     folder = handed_in(tmp_path, b"a_i = {}")
     (folder / "result.json").write_text('{"a_i": {"Wss": [2, 2]}, "score": 999}')
