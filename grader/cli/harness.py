@@ -117,7 +117,9 @@ def _marked(
 
     require_not_code(results, submission)
     # Before anything can fail: what a student's folder holds under this name is not our result.
-    remove_old(results)
+    kept = remove_old(results)
+    if kept is not None:
+        _output.note(f"what was there as {results} is no result; it is called {kept} now")
     submitted = collect_submitted(submission, SubmittedFiles(student="student", paths=("",)))
     loaded = load_variant(exercise, WhoseVariant(answer=submitted))
     _require_own_numbers(loaded)

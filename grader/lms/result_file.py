@@ -14,7 +14,7 @@ from grader.errors import GraderError
 from grader.lms.layout import declared, platforms_with
 from grader.model.outcome import Verdict
 from grader.model.report import Report
-from grader.reports.whole_file import write_whole
+from grader.reports.whole_file import is_database, write_whole
 
 
 class UndecidedResult(GraderError):
@@ -73,21 +73,24 @@ def staff_lines(report: Report) -> tuple[str, ...]:
     )
 
 
-def remove_old(path: Path) -> None:
+def remove_old(path: Path) -> Path | None:
     """Delete a result file that is there already: a run that fails must leave none.
 
-    A student's checkout can hold a file of that name, a link to elsewhere, or a folder, which gets another
-    name: it may be anybody's, and nobody's folder is to let every run fail.
+    A student's checkout can hold a file of that name, or a link to elsewhere. A folder or a database gets
+    another name: it may be somebody's work, and a student's is not to let every run fail.
+
+    Returns:
+        That other name; None where nothing had to be kept.
 
     Raises:
         GraderError: If it cannot be removed.
     """
     try:
-        if path.is_dir() and not path.is_symlink():
+        if (path.is_dir() and not path.is_symlink()) or is_database(path):
             free = (path.with_name(f"{path.name}.{number}") for number in itertools.count(1))
-            path.rename(next(one for one in free if not os.path.lexists(one)))
-            return
+            return path.rename(next(one for one in free if not os.path.lexists(one)))
         path.unlink(missing_ok=True)
+        return None
     except OSError as error:
         raise GraderError(f"cannot be replaced: {error.strerror}", where=str(path)) from None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import stat
@@ -11,6 +12,10 @@ from pathlib import Path
 CLOSED = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 PRIVATE = 0o600
 """For files that hold marks: for their owner only."""
+
+# Of a database, and of what is not in it yet. Source: sqlite.org, Database File Format, 1.3 and 4.1.
+DATABASE_STARTS = (b"SQLite format 3\0", b"\x37\x7f\x06\x82", b"\x37\x7f\x06\x83")
+IS_DATABASE = "it is a database, such as a gradebook, which is never written over; name another file"
 
 
 def write_whole(
@@ -27,7 +32,7 @@ def write_whole(
 
     Raises:
         FileExistsError: If it is there and may not be replaced.
-        OSError: If it cannot be written.
+        OSError: If it cannot be written, or is a database.
     """
     if not replaces:
         _write_new(path, data, is_private)
@@ -37,6 +42,8 @@ def write_whole(
         # A pipe or a terminal, such as /dev/stdout: there is nothing to lose, and nothing to rename over.
         path.write_bytes(data)
         return
+    if is_database(path):
+        raise OSError(errno.EPERM, IS_DATABASE, str(path))
     part = path.with_name(f".{secrets.token_hex(8)}.part")
     _write_new(part, data, is_private or before is not None)
     try:
@@ -46,6 +53,21 @@ def write_whole(
     except OSError:
         part.unlink(missing_ok=True)
         raise
+
+
+def is_database(path: Path) -> bool:
+    """Whether a file may be a gradebook: all else can be made again, and a command need not know of it.
+
+    Args:
+        path: It need not be there; what cannot be read, or is a link, is none.
+    """
+    try:
+        if not stat.S_ISREG(os.lstat(path).st_mode):
+            return False
+        with path.open("rb") as file:
+            return file.read(len(DATABASE_STARTS[0])).startswith(DATABASE_STARTS)
+    except OSError:
+        return False
 
 
 def _mode(path: Path) -> int | None:

@@ -98,10 +98,13 @@ def test_a_folder_in_the_place_of_the_result_makes_no_run_fail(tmp_path: Path, p
     folder = handed_in(tmp_path, b"a_i = {}")
     (folder / "result.json").mkdir()
     (folder / "result.json" / "mine").write_text("kept")
-    (folder / "result.json.1").write_text("{}")
+    (folder / "result.json.1").write_bytes(b"SQLite format 3\0")
     assert run(platform, folder, folder / "result.json") == 0
     assert (folder / "result.json").is_file()
     assert (folder / "result.json.2" / "mine").read_text() == "kept"
+    # A gradebook that is named by mistake is no result either.
+    assert run(platform, folder, folder / "result.json.1") == 0
+    assert (folder / "result.json.1.1").read_bytes() == b"SQLite format 3\0"
 
 
 def test_result_that_a_student_commits_is_gone_before_marking(tmp_path: Path, capsys):

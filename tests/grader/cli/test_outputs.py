@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,23 @@ def test_an_export_is_not_written_over_the_gradebook(tmp_path: Path, capsys, end
     assert main(command) == 2
     assert "but is the gradebook or a part of it" in capsys.readouterr().err
     assert book.read_bytes() == before
+
+
+@pytest.mark.parametrize("link", ["", "link"])
+@pytest.mark.parametrize("command", [["submit", "{answer}"], ["start", MIT], ["export", "gradescope", MIT]])
+def test_nothing_is_written_over_a_gradebook_that_the_command_does_not_read(
+    answer: Path, capsys, command: list[str], link: str
+):
+    with sqlite3.connect(answer.parent / "g.db") as database:
+        database.execute("CREATE TABLE marks (student TEXT)")
+    database.close()
+    before = (answer.parent / "g.db").read_bytes()
+    (answer.parent / "link").symlink_to("g.db")
+    typed = [one.format(answer=answer) for one in command]
+    typed += ["--force"] if command[0] == "start" else []
+    assert main([*typed, "--output", str(answer.parent / (link or "g.db"))]) != 0
+    assert "which is never written over" in capsys.readouterr().err
+    assert (answer.parent / "g.db").read_bytes() == before
 
 
 @pytest.mark.parametrize("name", ["answer.py", "other.ipynb"])
