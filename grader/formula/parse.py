@@ -11,6 +11,7 @@ from grader.errors import Unreadable
 from grader.formula.latex.pieces import is_latex, may_be_latex
 from grader.formula.names import Names, is_function_name
 from grader.formula.reader import CLOSING, TokenReader
+from grader.formula.sides import last_of
 from grader.formula.tokens import MAX_CHARACTERS, SUPERSCRIPTS, Token
 from grader.formula.tree import (
     Constant,
@@ -114,8 +115,10 @@ class FormulaReader(TokenReader):
         self.open_exponent: _Exponent | None = None
 
     def formula(self) -> Formula:
-        """The whole text as one formula."""
-        self.skip_label()
+        """The whole text as one formula; of several that are said to be equal, and are, the last."""
+        if signs := self.skip_label():
+            self.is_loose = True
+            return last_of(self, signs)
         formula = self.sum()
         self.want_end()
         return formula

@@ -62,18 +62,23 @@ class TokenReader:
             raise self.error(token, f"more than {MAX_PARTS} parts: simplify the formula", "too-many-parts")
         return formula
 
-    def skip_label(self) -> None:
-        """Pass over `name =`, unless the name is a symbol of the question."""
+    def skip_label(self) -> list[int]:
+        """Pass over `name =`, unless the name is a symbol of the question.
+
+        Returns:
+            Where signs of equality stand, if there is more to them than that.
+        """
         signs = [i for i, token in enumerate(self.tokens) if token.kind in ("=", "==")]
-        if not signs:
-            return
-        before = self.tokens[: signs[0]]
+        before = self.tokens[: signs[0]] if signs else ()
         known = [self.names.symbol(token.text) for token in before if token.kind == "name"]
-        is_label = len(signs) == 1 and len(before) <= MAX_LABEL_TOKENS and None in known
-        if not is_label:
-            message = "an equation where a formula was wanted; write only what stands to its right"
-            raise self.error(self.tokens[signs[0]], message, "equation")
-        self.at = signs[0] + 1
+        if len(signs) == 1 and len(before) <= MAX_LABEL_TOKENS and None in known:
+            self.at = signs.pop() + 1
+        return signs
+
+    def equation(self, sign: int) -> Unreadable:
+        """The error for a sign of equality, by its place among the tokens."""
+        message = "an equation where a formula was wanted; write only what stands to its right"
+        return self.error(self.tokens[sign], message, "equation")
 
     def want_end(self) -> None:
         """Refuse whatever follows the formula."""

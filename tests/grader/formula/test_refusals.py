@@ -44,7 +44,7 @@ IN_FORMULAS = [
     ("w and x1", "this cannot follow here", 2, "unexpected"),
     ("w; x1", "this cannot follow here", 1, "unexpected"),
     ("w = 2*x1", AN_EQUATION, 2, "equation"),
-    ("a = b = w", AN_EQUATION, 2, "equation"),
+    ("w = a = x1", AN_EQUATION, 2, "equation"),
     ("2 = w", AN_EQUATION, 2, "equation"),
     ("w/0", "division by zero", 2, "division-by-zero"),
     ("w/(0)", "division by zero", 2, "division-by-zero"),
