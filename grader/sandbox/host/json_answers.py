@@ -142,7 +142,7 @@ def broken(data: bytes, error: str) -> str:
 
 
 def _is_utf_8(data: bytes) -> bool:
-    """Whether it can be read as UTF-8; what an editor saves in UTF-16 is full of null bytes, which can, too."""
+    """Whether it is text in UTF-8; what an editor saves in UTF-16 can be, but for its null bytes."""
     try:
         return "\0" not in data.decode()
     except UnicodeDecodeError:

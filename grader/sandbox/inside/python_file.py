@@ -71,7 +71,7 @@ def run_python(
     except SyntaxError as error:
         error.filename = file_name  # missing for wrong encodings
         if error.msg == "'await' outside function":
-            error.msg += ": only a notebook's own kernel takes that; no event loop runs here, so write it without await"
+            error.msg += ": only a notebook's own kernel takes that; write it without await"
         raise
     except (RecursionError, MemoryError):
         # CPython's parser says MemoryError for too many brackets.
