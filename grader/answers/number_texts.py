@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 MAX_CHARACTERS = 2_500
-"""Of a text that is looked at: a number has fewer."""
+"""A longer text is not looked at: no number has as many."""
 
 SPACES = " \t\r\n"
 """Not all that Python takes for one: a form feed is the start of a LaTeX fraction."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import functools
 import math
 import re
+import struct
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -12,9 +14,8 @@ from grader.answers.describe import describe, quoted, short
 from grader.answers.latex_numbers import number_from_latex
 from grader.answers.look_alikes import odd_character, plain_text, with_fractions
 from grader.answers.number_texts import number_alone
-from grader.answers.tables import read_table
 from grader.errors import Unreadable
-from grader.model.value import Array, Flag, Formula, Items, Nothing, Number, Opaque, Text, Value
+from grader.model.value import Array, Flag, Formula, Items, Nothing, Number, NumberKind, Opaque, Text, Value
 
 # Against hostile answers: no honest weight needs more (a float has at most 17 digits and exponent 308).
 MAX_DIGITS = 1200
@@ -65,32 +66,42 @@ def read_number(value: Value, where: str) -> ExactNumber:
         case Text(text=text):
             return _from_text(text, where)
         case Array(shape=shape) if math.prod(shape) == 1:
-            return read_number(read_table(value, where).entries[0], where)
+            return read_number(next(entries_of(value)), where)
         case Items(items=(only,)):
             return read_number(only, where)
-    raise Unreadable(f"{describe(value)} where a number was wanted", _advice(value), where, _code(value))
+    raise _no_number(value, where)
 
 
-def _code(value: Value) -> str:
+def entries_of(array: Array) -> Iterator[Number | Flag]:
+    """The entries of an array in row-major order; a float is the shortest decimal in its own dtype."""
+    match array.dtype:
+        case "<f8":
+            # As numpy writes them, which takes longer to load than this takes.
+            yield from (Number(repr(item), "float") for (item,) in struct.iter_unpack("<d", array.data))
+        case "<i8":
+            yield from (Number(str(item), "int") for (item,) in struct.iter_unpack("<q", array.data))
+        case "|b1":
+            yield from (Flag(bool(item)) for item in array.data)
+        case _:
+            import numpy as np
+
+            # Not float(item): the float32 0.1 would become 0.10000000149011612.
+            kind: NumberKind = "single" if array.dtype == "<f4" else "complex"
+            yield from (Number(str(item), kind) for item in np.frombuffer(array.data, dtype=array.dtype))
+
+
+def _no_number(value: Value, where: str) -> Unreadable:
+    code, hint = "not-a-number", None
     match value:
         case Nothing():
-            return "none"
+            code, hint = "none", "put your value in place of None"
         case Flag():
-            return "flag-not-number"
+            code = "flag-not-number"
         case Formula():
-            return "symbolic"
+            code, hint = "symbolic", "this question takes numbers, without free symbols"
         case Opaque(description=description) if "entries" in description or "digits" in description:
-            return "too-large"
-    return "not-a-number"
-
-
-def _advice(value: Value) -> str | None:
-    match value:
-        case Nothing():
-            return "put your value in place of None"
-        case Formula():
-            return "this question takes numbers, without free symbols"
-    return None
+            code = "too-large"
+    return Unreadable(f"{describe(value)} where a number was wanted", hint, where, code)
 
 
 def _from_number(text: str, kind: str, where: str) -> ExactNumber:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import NamedTuple
 
 from grader.answers.describe import describe
 from grader.answers.layouts import LEFT_OUT, readings
 from grader.answers.look_alikes import plain_text
 from grader.answers.number_texts import number_alone
+from grader.answers.numbers import entries_of
 from grader.errors import Unreadable
-from grader.model.value import Array, Fields, Flag, Items, Number, NumberKind, Text, Value
+from grader.model.value import Array, Fields, Flag, Items, Number, Text, Value
 
 # Nothing that is marked entry by entry is larger: 64 states x 64 states.
 MAX_ENTRIES = 4096
@@ -152,25 +152,7 @@ def _from_array(array: Array, where: str, max_entries: int) -> Table:
     if math.prod(array.shape) > max_entries:
         hint = _most(max_entries)
         raise Unreadable(f"an array of shape {array.shape} is too large", hint, where, "too-large")
-    return Table(array.shape, tuple(_entries(array)))
-
-
-def _entries(array: Array) -> Iterator[Value]:
-    """The entries; the text of a float is the shortest decimal in its own dtype."""
-    match array.dtype:
-        case "<f8":
-            # As numpy writes them, which takes longer to load than this takes.
-            yield from (Number(repr(item), "float") for (item,) in struct.iter_unpack("<d", array.data))
-        case "<i8":
-            yield from (Number(str(item), "int") for (item,) in struct.iter_unpack("<q", array.data))
-        case "|b1":
-            yield from (Flag(bool(item)) for item in array.data)
-        case _:
-            import numpy as np
-
-            # Not float(item): the float32 0.1 would become 0.10000000149011612.
-            kind: NumberKind = "single" if array.dtype == "<f4" else "complex"
-            yield from (Number(str(item), kind) for item in np.frombuffer(array.data, dtype=array.dtype))
+    return Table(array.shape, tuple(entries_of(array)))
 
 
 def _from_items(items: tuple[Value, ...], where: str, max_entries: int) -> Table:

@@ -1,4 +1,4 @@
-"""Whether a network does what is asked, output by output, how that was decided, and what it is worth.
+"""Whether a network does what is asked, output by output, and how that was decided.
 
 Three tiers are tried in turn, and the report says which one accepted the answer: exact (every number as
 written), rationalised (3.3333333333333335 read as 10/3), rounded (off by no more than rounding of the
@@ -40,11 +40,6 @@ LONG_RUN_ERROR = Fraction(1, 10**3)
 DUST_EFFECT = Fraction(1, 10**9)
 # A hundred exact steps grow numbers a hundredfold; a matrix of floats has 200 bits over one denominator.
 MAX_DUST_BITS, MAX_DUST_WORK = 400, 200_000
-# An output that is asked to be zero is right in an answer that does nothing: it weighs little.
-ZERO_OUTPUT_WEIGHT = Fraction(1, 4)
-# A wrong output can still earn half: for the current input, for all earlier ones, for the initial state.
-WRONG_OUTPUT_SHARE = Fraction(1, 2)
-FIRST, LATER, START = Fraction(4, 10), Fraction(4, 10), Fraction(2, 10)
 
 Entries: TypeAlias = Mapping[Place, Fraction]
 """Markov parameters M_k and the response r_t to the initial state, entry by entry."""
@@ -290,19 +285,3 @@ def _hold_for_long(system: LinearSystem, target: LinearSystem, tiers: dict[Place
     for place, tier in tiers.items():
         if place.row in drifted and tier is Tier.BORDERLINE:
             tiers[place] = Tier.WRONG
-
-
-def credit(outputs: Sequence[OutputDecision]) -> Fraction:
-    """Share of the points, 0 to 1: right outputs by weight, wrong ones for the parts that are right."""
-    weights = [ZERO_OUTPUT_WEIGHT if output.is_zero_wanted else Fraction(1) for output in outputs]
-    earned = (weight * _output_credit(output) for weight, output in zip(weights, outputs, strict=True))
-    return sum(earned, Fraction(0)) / sum(weights)
-
-
-def _output_credit(output: OutputDecision) -> Fraction:
-    if output.tier is not Tier.WRONG:
-        return Fraction(1)
-    if output.is_silent:
-        return Fraction(0)
-    parts = FIRST * output.first_right + LATER * output.later_right + START * output.start_right
-    return WRONG_OUTPUT_SHARE * parts

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from grader.linear.arrangement import Structure, arrangement
 from grader.linear.decision import Decision, Tier, decide
+from grader.linear.question import LinearParams, target_system
 from grader.linear.structure import LinearNetwork, LinearSizes, Weights, network_of, read_weights
 from grader.linear.symbolic.entries import read_formulas
 from grader.model.value import Value
@@ -42,6 +43,20 @@ class JudgedNetwork(NamedTuple):
     def n_states(self) -> int:
         """Size of its state."""
         return self.network.system.n_states - self.has_biases
+
+
+def judge_answer(params: LinearParams, fields: Mapping[str, Value]) -> JudgedNetwork:
+    """Decide the weights among the fields of an answer.
+
+    Args:
+        params: The question.
+        fields: The fields by name, others than weights among them.
+
+    Raises:
+        Unreadable: If they are no network, or hold formulas that cannot be read or computed.
+    """
+    own = {name: value for name, value in fields.items() if name in params.weight_names}
+    return judge_weights(params.form, params.sizes, own, target_system(params), params.starts_at_zero)
 
 
 def judge_weights(

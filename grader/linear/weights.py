@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,16 +11,15 @@ import msgspec
 from grader.errors import Unreadable
 from grader.explaining import explained
 from grader.linear.arrangement import Arrangement, Structure, arrangement, sizes_of
-from grader.linear.decision import Tier, credit
-from grader.linear.judge import JudgedNetwork, judge_weights
+from grader.linear.decision import OutputDecision, Tier
+from grader.linear.judge import JudgedNetwork
 from grader.linear.messages import LinearEvidence, ShownStateMap, evidence, json_number, network_feedback
-from grader.linear.question import LinearParams, state_meaning, target_system
+from grader.linear.question import LinearParams, state_meaning
 from grader.linear.structure import Weights, read_weights
 from grader.linear.symbolic.entries import read_formulas
 from grader.model.kind import Answer
 from grader.model.outcome import Feedback
 from grader.model.text import joined
-from grader.model.value import Value
 from grader.networks.drawn import DrawnRun, UnrolledDrawing, unrolled, value_row
 from grader.networks.running.arithmetic import Fractions
 from grader.networks.running.interpreted import NetworkMachine, NoMachine
@@ -31,11 +30,16 @@ from reference.state_map import Meaning, state_map
 if TYPE_CHECKING:
     from grader.networks.running.stepwise import OwnNetwork
 
+# An output that is asked to be zero is right in an answer that does nothing: it weighs little.
+ZERO_OUTPUT_WEIGHT = Fraction(1, 4)
+# A wrong output can still earn half: for the current input, for all earlier ones, for the initial state.
+WRONG_OUTPUT_SHARE = Fraction(1, 2)
+FIRST, LATER, START = Fraction(4, 10), Fraction(4, 10), Fraction(2, 10)
+# The right function with a state of another size is not the network that was asked for.
+OTHER_SIZE_SHARE = Fraction(1, 2)
 # A larger state map, or a longer one, is not shown: nobody looks at it.
 MAX_STATES = 8
 MAX_CHARACTERS = 120
-# The right function with a state of another size is not the network that was asked for.
-OTHER_SIZE_SHARE = Fraction(1, 2)
 # Nor is a larger network drawn, or one for more steps.
 DRAWN_STATES, DRAWN_STEPS = 12, 24
 
@@ -58,19 +62,13 @@ class MarkedWeights(NamedTuple):
     other_size: str
 
 
-def mark_weights(params: LinearParams, fields: Mapping[str, Value]) -> MarkedWeights:
-    """Decide the weights among the fields of an answer, and what they are worth.
+def mark_weights(params: LinearParams, judged: JudgedNetwork) -> MarkedWeights:
+    """What weights are worth, and what is shown of them.
 
     Args:
         params: The question.
-        fields: The fields by name, others than weights among them.
-
-    Raises:
-        Unreadable: If they are no network, or hold formulas that cannot be read or computed.
+        judged: The weights, decided.
     """
-    own = {name: value for name, value in fields.items() if name in params.weight_names}
-    target = target_system(params)
-    judged = judge_weights(params.form, params.sizes, own, target, params.starts_at_zero)
     fraction = Fraction(1) if judged.is_right else credit(judged.decision.outputs)
     shown_map, about_state = explained(lambda: map_of_state(params, judged)) or (None, ())
     messages = explained(lambda: network_feedback(judged)) or ()
@@ -84,6 +82,22 @@ def mark_weights(params: LinearParams, fields: Mapping[str, Value]) -> MarkedWei
             f"The question fixes the state at {params.state_size}; yours is of size {judged.n_states}."
         )
     return MarkedWeights(judged, fraction, (*messages, *about_state), shown, other_size)
+
+
+def credit(outputs: Sequence[OutputDecision]) -> Fraction:
+    """Share of the points, 0 to 1: right outputs by weight, wrong ones for the parts that are right."""
+    weights = [ZERO_OUTPUT_WEIGHT if output.is_zero_wanted else Fraction(1) for output in outputs]
+    earned = (weight * _output_credit(output) for weight, output in zip(weights, outputs, strict=True))
+    return sum(earned, Fraction(0)) / sum(weights)
+
+
+def _output_credit(output: OutputDecision) -> Fraction:
+    if output.tier is not Tier.WRONG:
+        return Fraction(1)
+    if output.is_silent:
+        return Fraction(0)
+    parts = FIRST * output.first_right + LATER * output.later_right + START * output.start_right
+    return WRONG_OUTPUT_SHARE * parts
 
 
 def own_network(params: LinearParams, answer: Answer) -> OwnNetwork:

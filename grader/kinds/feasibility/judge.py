@@ -13,6 +13,7 @@ from grader.answers.claims import read_count, read_flag, read_state_size
 from grader.errors import Unreadable
 from grader.kinds.feasibility.question import FeasibilityParams
 from grader.linear.certificate import Certificate, CertificateEvidence, check_certificate, check_ranks
+from grader.linear.judge import judge_answer
 from grader.linear.messages import basis
 from grader.linear.question import needed_states
 from grader.linear.weights import MarkedWeights, mark_weights
@@ -97,7 +98,7 @@ def judge_claim(params: FeasibilityParams, answer: Answer, claim: bool) -> Judge
     possible = params.is_possible
     weights, reasons, part = None, Reasons(), BackedClaim()
     if has_weights(params, answer) and (claim or possible):
-        weights = mark_weights(params, answer.fields)
+        weights = mark_weights(params, judge_answer(params, answer.fields))
         part = _weights_part(weights, *_count(answer.fields, "state_size"))
     elif claim and possible:
         text = f"Show it by weights that do it: {', '.join(params.weight_names)}."

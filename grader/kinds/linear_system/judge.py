@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grader.kinds.linear_system.question import LinearSystemParams
-from grader.linear.judge import JudgedNetwork
+from grader.linear.judge import JudgedNetwork, judge_answer
 from grader.linear.messages import basis
 from grader.linear.weights import mark_weights
 from grader.model.kind import Answer, Judgement
@@ -12,16 +12,17 @@ from grader.model.outcome import Feedback, Outcome, verdict_for
 
 def judge(params: LinearSystemParams, answer: Answer) -> Judgement[JudgedNetwork]:
     """Decide the handed-in network against the target."""
-    weights = mark_weights(params, answer.fields)
+    judged = judge_answer(params, answer.fields)
+    weights = mark_weights(params, judged)
     messages = weights.feedback
     if weights.other_size:
-        praise = "It does what is asked. " if weights.judged.is_right else ""
+        praise = "It does what is asked. " if judged.is_right else ""
         messages = (Feedback("state-size", praise + weights.other_size), *messages)
     outcome = Outcome(
         verdict=verdict_for(weights.fraction),
         fraction=weights.fraction,
-        basis=basis(weights.judged.decision),
+        basis=basis(judged.decision),
         feedback=messages,
         evidence=(weights.evidence,),
     )
-    return Judgement(outcome, weights.judged)
+    return Judgement(outcome, judged)

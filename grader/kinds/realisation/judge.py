@@ -14,10 +14,11 @@ from grader.errors import Unreadable
 from grader.explaining import explained
 from grader.kinds.realisation.question import RealisationParams, RealisedNetwork, instances
 from grader.linear.arrangement import weight_names
-from grader.linear.decision import Decision, credit
+from grader.linear.decision import Decision
 from grader.linear.judge import JudgedNetwork, judge_weights
 from grader.linear.messages import evidence, feedback
 from grader.linear.structure import LinearSizes
+from grader.linear.weights import credit
 from grader.model.evidence import (
     COUNTEREXAMPLE,
     LOCATION,

@@ -9,8 +9,9 @@ import pytest
 
 from grader.kinds.linear_system import judge as linear_system
 from grader.kinds.linear_system.question import LinearSystemParams
-from grader.linear.decision import OutputDecision, Tier, credit, decide
+from grader.linear.decision import OutputDecision, Tier, decide
 from grader.linear.structure import LinearNetwork
+from grader.linear.weights import credit
 from grader.model.kind import Answer
 from reference.equivalence import differences, shortest_counterexample
 from reference.linear_system import LinearSystem

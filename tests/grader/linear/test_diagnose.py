@@ -17,6 +17,7 @@ from grader.kinds.realisation.constructions import CONSTRUCTIONS
 from grader.kinds.shape.diagnose import WHOLE_MISTAKES
 from grader.kinds.shape.mistakes import SHAPE_MISTAKES
 from grader.linear.diagnose import OUTPUT_MISTAKES, diagnose_unreadable_weights, diagnose_weights, explain
+from grader.linear.judge import judge_answer
 from grader.linear.mistakes.output import Aspect, outputs_of
 from grader.linear.mistakes.repairs import REPAIR_MISTAKES
 from grader.linear.mistakes.samples import RIGHT_A, RIGHT_B, RIGHT_WINDOW, biased, leaky, rnn_a, rnn_b, window
@@ -28,7 +29,7 @@ from grader.model.outcome import Diagnosis
 def diagnosed(params: LinearParams, fields: Any) -> tuple[Diagnosis, ...]:
     """What is named after the weights were judged, once, whether they could be read or not."""
     try:
-        judged = mark_weights(params, fields).judged
+        judged = judge_answer(params, fields)
     except Unreadable as unreadable:
         return diagnose_unreadable_weights(params, fields, unreadable)
     return diagnose_weights(params, judged)
@@ -124,7 +125,7 @@ def test_pairs_of_an_input_and_a_start_mistake_are_both_told(
     monkeypatch.setattr("grader.linear.mistakes.output.MOST_STEPS", 9)  # as long as the registers hold out
     params = LinearParams(**{**rnn_b()[0], "state_size": None})
     weights = network_with(SUM_BY_HAND[input_id], START_BY_HAND[start_id])
-    judged = mark_weights(params, plain_fields(weights)).judged
+    judged = judge_answer(params, plain_fields(weights))
     found = {one.id for one in explain(outputs_of(judged)).diagnoses}
     indistinct = next((group for group in SAME if input_id in group), {input_id})
     assert found == indistinct | ({start_id} if start_id else set())
@@ -142,7 +143,7 @@ def test_what_goes_wrong_with_a_decay_is_named(mistake: str, plain_fields: Any) 
         "Wo": [[DECAY_BY_HAND[mistake](k) for k in range(n)]],
     }
     params = LinearParams(**{**leaky()[0], "state_size": None})
-    judged = mark_weights(params, plain_fields(weights)).judged
+    judged = judge_answer(params, plain_fields(weights))
     seen = outputs_of(judged)[0]
     rows = {"got": seen.got[:n], "wanted": seen.wanted[:n], "start": seen.start[:n]}
     assert mistake in {one.id for one in explain((seen._replace(**rows),)).diagnoses}
@@ -273,7 +274,8 @@ def test_a_number_next_to_one_is_never_told_as_one(exponent: int, sign: int, pla
         fields = plain_fields({**RIGHT_A, **changed})
         (found,) = diagnosed(LinearParams(**rnn_a()[0]), fields)
         assert re.search(r"(?:by|counts) 1(?:\.0)? (?:times|at)", found.message) is None, found.message
-        shown = mark_weights(LinearParams(**rnn_a()[0]), fields).feedback[0].message
+        params = LinearParams(**rnn_a()[0])
+        shown = mark_weights(params, judge_answer(params, fields)).feedback[0].message
         assert not shown.endswith(("yours is 1.", "yours is 1.0.")), shown
 
 

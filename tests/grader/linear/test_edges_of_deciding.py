@@ -10,10 +10,11 @@ import sympy
 
 from grader.answers.numbers import ExactNumber, read_number
 from grader.errors import Unreadable
-from grader.linear.decision import OutputDecision, Tier, credit, decide
+from grader.linear.decision import OutputDecision, Tier, decide
 from grader.linear.rounding import radii, without_dust
 from grader.linear.structure import LinearNetwork, LinearSizes, nearby_fraction, network_of, read_weights
 from grader.linear.symbolic.special_values import special_values
+from grader.linear.weights import credit
 from grader.model.value import Items, Number, Text
 from reference.linear_system import LinearSystem, bits, from_rnn_a, from_rnn_b, zeros
 

@@ -7,8 +7,9 @@ from fractions import Fraction as F
 import pytest
 
 from grader.linear import decision
-from grader.linear.decision import Tier, credit, decide, decision_by_places, is_right
+from grader.linear.decision import Tier, decide, decision_by_places, is_right
 from grader.linear.structure import LinearNetwork
+from grader.linear.weights import credit
 from reference.equivalence import Place, markov_entries
 from reference.linear_system import LinearSystem, bits
 

@@ -17,6 +17,7 @@ from grader.kinds.feasibility.question import FeasibilityParams
 from grader.kinds.linear_system import judge as linear_system
 from grader.kinds.linear_system.diagnose import diagnose
 from grader.kinds.linear_system.question import LinearSystemParams
+from grader.linear.judge import judge_answer
 from grader.linear.mistakes.samples import rnn_a, rnn_b
 from grader.linear.weights import map_of_state, mark_weights
 from grader.model.kind import Answer
@@ -452,6 +453,7 @@ def test_the_meaning_of_a_state_is_shown_up_to_eight_entries(n, is_shown, plain_
         "Wsx": PLAIN["Wsx"].col_join(sympy.zeros(n - 2, 3)),
         "Wo": PLAIN["Wo"].row_join(sympy.zeros(4, n - 2)),
     }
-    marked = mark_weights(B_I, plain_fields({k: formulas(v) for k, v in weights.items()}))
+    fields = plain_fields({k: formulas(v) for k, v in weights.items()})
+    marked = mark_weights(B_I, judge_answer(B_I, fields))
     assert marked.judged.is_right
     assert (map_of_state(B_I, marked.judged)[0] is not None) is is_shown

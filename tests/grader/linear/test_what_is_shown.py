@@ -11,6 +11,7 @@ import pytest
 
 from grader.answers.arrays import from_numpy
 from grader.kinds.linear_system.question import LinearSystemParams
+from grader.linear.judge import judge_answer
 from grader.linear.messages import ShownStateMap
 from grader.linear.weights import MarkedWeights, _is_plain, _message, mark_weights, own_network
 from grader.model.kind import Answer
@@ -23,7 +24,8 @@ def marked(n: int, wsx: float, wo: float, target: str = "cumsum(x[1])", **asked:
     Wss[0, 0], Wsx[0, 0], Wo[0, 0] = 1, wsx, wo
     made = {"s0": np.zeros(n), "Wss": Wss, "Wsx": Wsx, "Wo": Wo}
     params = LinearSystemParams(structure="rnn-a", inputs=1, target=(target,), **asked)
-    return mark_weights(params, {name: from_numpy(value) for name, value in made.items()})
+    judged = judge_answer(params, {name: from_numpy(value) for name, value in made.items()})
+    return mark_weights(params, judged)
 
 
 def about_state(found: MarkedWeights) -> list[str]:
@@ -112,7 +114,7 @@ def test_a_weight_that_is_one_number_is_read_run_and_drawn(last: str, fraction: 
     table = {"network": network, "inputs": 1, "target": ["cumsum(x[1])"]}
     params = msgspec.convert(table, LinearSystemParams, dec_hook=lambda _, value: Fraction(value))
     fields: dict[str, Value] = {name: Text(text) for name, text in (("s0", "0"), ("a", "1"), ("B", "2"))}
-    found = mark_weights(params, {**fields, "C": Text(last)})
+    found = mark_weights(params, judge_answer(params, {**fields, "C": Text(last)}))
     assert found.fraction == fraction
     assert bool(found.evidence.unrolled) is (fraction != 1)
     own = own_network(params, Answer(fields={**fields, "C": Text(last)}))
