@@ -25,10 +25,10 @@ from grader.model.submission import Submission
 from grader.reports.json_report import as_record, question_record
 
 MOST_BYTES = 4 << 20
-"""Of what is remembered, in keys and reports; the objects around them take about as much again."""
+"""The most that is remembered, in keys and reports; the objects around them take about as much again."""
 
 LARGEST_BYTES = 64 << 10
-"""Of one report; what is larger is nobody else's."""
+"""The largest report that is remembered: nobody else has a larger one."""
 
 
 class MarkedQuestion(msgspec.Struct, frozen=True):

@@ -23,10 +23,10 @@ USUAL = frozenset({"True", "False", *(str(Fraction(n, d)) for n in range(-4, 5) 
 """Weights that anybody writes."""
 
 FEWEST_UNUSUAL = 3
-"""So many different unusual numbers are not a coincidence."""
+"""This many different unusual numbers in common are no coincidence."""
 
 MOST_NUMBERS = 4096
-"""Of one answer; what comes after them is not looked at."""
+"""The numbers of one answer that are looked at, the first ones."""
 
 LONGEST_NUMBER = 60
 """Letters; longer ones are compared as text, since a power of ten can be written in few letters."""

@@ -15,7 +15,7 @@ from grader.classroom.worker import LENGTH, NUMBER, OK, send
 from grader.errors import GraderError
 
 SEND_S = 10.0
-"""For a task to be taken: a worker has a thread for nothing else."""
+"""Seconds for a task to be taken: a worker has a thread for nothing else."""
 
 
 READ_BYTES = 1 << 18

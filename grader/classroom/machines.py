@@ -21,7 +21,7 @@ from grader.sandbox.host.sandbox import processors
 from grader.version import VERSION
 
 JUDGE_S = 60.0
-"""For what is not the student's program: reading, judging, and starting a worker."""
+"""Seconds for reading, judging and starting a worker, beside the student's program."""
 
 RUNS = 3
 """Wall times of one submission: once more where the machine was busy, and a part of one before a crash."""
@@ -33,10 +33,10 @@ MOST_WAITING = 128
 """Programs that may wait for something, for each worker, beside what it computes."""
 
 WAITING_MIB = 16
-"""Of a program that waits and has nothing of its own, with what watches over it."""
+"""What a waiting program and what watches over it take at least."""
 
 FREE_SHARE = 0.5
-"""Of the memory that is free at the start: so much stays free, or no more programs are added."""
+"""This share of the memory that is free at the start stays free; else no program is added."""
 
 AHEAD = 16
 """Tasks for each worker: one is marked, the next are at hand, and what comes back is kept together."""

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 LOOK_S = 0.05
-"""Between two looks: a program takes longer to fill its memory."""
+"""Seconds between two looks: a program takes longer to fill its memory."""
 
 
 def free_mib() -> int:

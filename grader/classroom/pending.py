@@ -34,14 +34,14 @@ MOST_TOGETHER = 64
 machines say how many: here each is sent by itself, as a program that waits would hold up the others."""
 
 MOST_PENDING_BYTES = 48 * 2**20
-"""Of submissions that are with the executor; a class of large files must not fill the memory."""
+"""Bytes of submissions with the executor: a class of large files must not fill the memory."""
 
 MOST_PENDING = 2048
 """Submissions that are with the executor, where many are in a task; they take two or three KiB each. And
 attempts that wait for them, as thousands may have handed in the same."""
 
 FIRST_TOGETHER = 8
-"""Of them in the first task, before it is known how long they take."""
+"""Submissions in the first task, before it is known how long one takes."""
 
 GATHER_S = 0.25
 """For more results to come after the first: a transaction costs as much as marking an answer without code.

@@ -17,10 +17,10 @@ from grader.classroom.led_worker import PROGRAM, READ_BYTES, LedWorker, PoolTask
 T = TypeVar("T")
 
 LOOK_S = 0.5
-"""Between two looks whether a worker hangs."""
+"""Seconds between two looks whether a worker hangs."""
 
 QUIT_S = 2.0
-"""For a worker to end by itself, and its sandbox with it, before it is killed."""
+"""Seconds that a worker and its sandbox have to end by themselves before they are killed."""
 
 
 class LocalPool(Executor):

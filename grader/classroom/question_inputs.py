@@ -1,4 +1,4 @@
-"""All that a question's mark follows from, as one digest: where it is the same, the mark is.
+"""A digest of all that a question's mark follows from: where it is equal, so is the mark.
 
 A regrade after one question was changed then judges that question alone. Whatever is not looked at here must
 not bear on a mark, so that more goes in than has to: what is there for nothing costs a mark found anew.
@@ -28,7 +28,7 @@ from grader.model.run import RunResult
 LIBRARIES = ("numpy", "sympy", "mpmath", "msgspec")
 
 LARGEST_KEY_BYTES = 64 << 10
-"""Of what was read for one question; more is nobody else's."""
+"""What was read for one question is remembered up to this size: nobody else has more."""
 
 
 class Inputs(NamedTuple):
@@ -190,4 +190,4 @@ def _files() -> Iterator[str]:
 
 
 GRADER = graders_digest()
-"""As this process found it when it began: what runs is what was there then."""
+"""The digest when this process began, since the code that runs is what was there then."""

@@ -151,7 +151,7 @@ class _Regrade:
 
 
 def changes(before: Iterable[Standing], after: Iterable[Standing]) -> list[ChangedStanding]:
-    """The students whose points, verdicts or maxima changed; both standings are of the same students."""
+    """The students whose points, verdicts or maxima changed from one list of standings to the other."""
     new = {(one.student, one.exercise): one for one in after}
     found = []
     for old in before:

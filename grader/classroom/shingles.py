@@ -12,13 +12,13 @@ from collections.abc import Iterator
 from grader.model.submission import AnswerFile
 
 LONGEST_BYTES = 200_000
-"""Of one file; what comes after is not looked at."""
+"""The bytes of one file that are looked at, the first ones."""
 
 SHINGLE = 12
 """Tokens that are compared at a time: shorter runs are the same in any two programs."""
 
 WINDOW = 8
-"""Of so many neighbouring shingles one is kept (Schleimer, Wilkerson, Aiken 2003, Winnowing)."""
+"""Neighbouring shingles of which one is kept (Schleimer, Wilkerson, Aiken 2003, Winnowing)."""
 
 # Possessive, and a text that is never closed reaches to the end: a hostile file costs one pass, not many.
 TOKEN = re.compile(

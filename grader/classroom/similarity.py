@@ -24,10 +24,10 @@ COMMON_SHARE = 0.05
 """What a larger share of the class has in common comes from the course, not from a neighbour."""
 
 COMMON_AT_LEAST = 3
-"""In a small class so many students may share something that still counts as rare."""
+"""In a small class: the most students who may share something that still counts as rare."""
 
 COMMON_AT_MOST = 100
-"""In a class of more than two thousand: pairs grow with the square of a group, and nobody looks at all."""
+"""The same in a class of more than two thousand: nobody looks at all pairs of a larger group."""
 
 ENOUGH_WRONG = 2
 """Questions with the same rare wrong values; one alone happens by chance."""

@@ -19,7 +19,7 @@ from grader.model.outcome import Verdict
 from grader.model.text import counted
 
 Diagnoses: TypeAlias = Mapping[str, Mapping[str, Sequence[str]]]
-"""For each student and question the ids of known mistakes."""
+"""The ids of known mistakes, by student and question."""
 
 NO_DIAGNOSES: Mapping[str, Sequence[str]] = {}
 

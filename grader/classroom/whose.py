@@ -136,7 +136,7 @@ def unmarked(exercise: Exercise, submission: Submission, told: tuple[Feedback, .
 
 
 def with_told(result: StoredResult, told: tuple[Feedback, ...]) -> StoredResult:
-    """The result with more to be told, in front of the first question's feedback.
+    """The result with messages added in front of the first question's feedback.
 
     Args:
         result: Of marking it; may hold for identical submissions of others, so it has nothing of this.

@@ -27,7 +27,7 @@ NUMBER = struct.Struct(">Q")
 OK, FAILED = b"+", b"-"
 
 END_S = 1.0
-"""For the sandbox to end by itself; less than the parent waits for this process."""
+"""Seconds that the sandbox has to end by itself; fewer than the parent waits for this process."""
 
 
 def send(channel: socket.socket, data: bytes) -> None:

@@ -115,7 +115,7 @@ def secret_of(course: Course) -> bytes:
 
 
 def require_secret(exercise: Exercise, secret: bytes) -> None:
-    """Refuse to mark a class in an exercise that is different for each student where nobody's is known.
+    """Refuse an exercise with variants if there is no secret to tell which student has which.
 
     Args:
         exercise: The exercise.
@@ -263,7 +263,7 @@ def require_isolation(*, needs_isolation: bool, executor: str | None) -> None:
 
 
 def marker_name(typed: str | None) -> str:
-    """Who gives points: as typed, else the name of who is logged in.
+    """The name of whoever gives points: as typed, else that of the user who is logged in.
 
     Raises:
         click.UsageError: If neither is known.

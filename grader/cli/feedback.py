@@ -185,7 +185,7 @@ class FeedbackTexts:
         self.exercise = functools.cache(self._exercise)
 
     def texts(self, standings: Iterable[Standing]) -> tuple[dict[str, str], dict[str, str]]:
-        """The text for each student, and of those who get none the reason."""
+        """The text for each student, and the reason for each who gets none."""
         texts: dict[str, str] = {}
         failed: dict[str, str] = {}
         for one in standings:

@@ -62,7 +62,7 @@ def command(answer: str, exercise: str | None, variant: str | None) -> int:
 
 
 def _step(question: Question, marked: QuestionReport, *, is_untouched: bool) -> list[str]:
-    """Which question it is, what to do about it, what was found, and the beginning of what it asks."""
+    """The question, what to do about it, what was found, and the beginning of its prompt."""
     from grader.model.outcome import Verdict
     from grader.reports.next_step import next_line, short_prompt
     from grader.reports.question_text import headline_and_details

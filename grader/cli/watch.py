@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from grader.watching.screen import Screen
 
 LONG_S = 1.5
-"""So long a marking takes only where the answer's own code does: it is said then."""
+"""A marking takes this long only if the answer's own code does; then it is said."""
 
 NOT_HELD = "nothing but limits holds the code on this machine: watch only files that you trust"
 RESTLESS_S = 3.0
-"""So long nothing is saved by a person."""
+"""No person saves without a pause for this long."""
 
 
 @click.command(

@@ -19,7 +19,7 @@ from grader.gradebook.gradebook import HEAD
 from grader.model.text import counted
 
 PASSING = frozenset({"alembic_version", "sessions", "claims", "turns"})
-"""Tables in which nothing is lost: who is signed in, who looks at what, whose turn it is."""
+"""Tables that hold nothing to be lost: who is signed in, who looks at what, whose turn it is."""
 
 MOST_NAMED = 6
 

@@ -26,7 +26,7 @@ BUSY_S = 30
 """How long a command waits while another one writes."""
 
 LOOK_AGAIN_S = 0.02
-"""Between two tries of what SQLite does not wait for."""
+"""Seconds between two tries at what SQLite does not wait for by itself."""
 
 CONNECT_S = 10
 """How long PostgreSQL may take to answer."""

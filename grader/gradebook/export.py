@@ -31,7 +31,7 @@ OF_OVERRIDE = {
     "override.made_at": "made_at",
 }
 EXTRA = ("override", "reason")
-"""Of a question, with a column only where anybody has it."""
+"""Facts of a question that get a column only if anybody has them."""
 
 FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 """A spreadsheet takes a cell that begins so for a formula; a student chooses the name of a file."""

@@ -42,7 +42,7 @@ class ShownHint(msgspec.Struct, frozen=True, kw_only=True):
 
 
 ByHint: TypeAlias = dict[tuple[str, int], ShownHint]
-"""By question and number."""
+"""Shown hints by question and number."""
 
 
 class HintCost(NamedTuple):

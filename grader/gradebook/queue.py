@@ -22,7 +22,7 @@ from grader.model.outcome import Verdict
 from grader.model.share import points_text
 
 Marks: TypeAlias = dict[tuple[int, str], tuple[HandMark, ...]]
-"""By attempt and question, oldest first."""
+"""Marks by attempt and question, oldest first."""
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,7 +10,7 @@ RUN = 3
 """Words in a run: single words are shared by all who answer the same question."""
 
 LIKE = 0.4
-"""From this share on two texts are shown side by side; a hint for a marker, never a mark."""
+"""Two texts that share this much are shown side by side: a hint for a marker, never a mark."""
 
 
 class Likeness(NamedTuple):

@@ -20,7 +20,7 @@ LONGEST = 80
 """Characters of a time; what is longer is cut off in messages."""
 
 FARTHEST_OFFSET = datetime.timedelta(hours=14)
-"""From UTC; of Kiribati."""
+"""The largest offset from UTC: Kiribati."""
 
 DAYS = "(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\\.?,?\\s+)?"
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")

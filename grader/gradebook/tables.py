@@ -161,7 +161,7 @@ HAND_MARKS = new_table(
     *(text_column(name) for name in ("who", "points", "items", "comment", "made_at")),
     UniqueConstraint("attempt", "question", "role", "revision"),
 )
-"""What people gave for words. Of each role the last revision stands; none is given twice."""
+"""What people gave for words. The last revision of each role counts; no revision is given twice."""
 
 CLAIMS = new_table(
     "claims",

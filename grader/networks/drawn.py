@@ -25,7 +25,7 @@ MOST_STEPS, LEAST_STEPS, MOST_NODES = 4, 2, 16
 MOST_LAYERS = 6
 """At a step; of more, those that are neither given, nor remembered, nor put out are left out."""
 MOST_ENTRIES = 24
-"""Of a matrix whose numbers stand on an edge."""
+"""The most entries of a matrix whose numbers stand on an edge."""
 
 Number: TypeAlias = int | float | str
 Shown: TypeAlias = Any

@@ -32,7 +32,7 @@ BEYOND_ASCII = re.compile(r"[^\x00-\x7e]")
 
 PLACES = 6
 LARGEST_DENOMINATOR = 5000
-"""Of points and shares: what was written with six decimals is that fraction again when it is read back."""
+"""Up to here a fraction that was written with six decimals is the same again when it is read back."""
 LARGEST_WHOLE = 2**63
 """From here on a whole number is written as text: most readers of JSON, the gradebook's too, refuse it."""
 DEEPEST = 64

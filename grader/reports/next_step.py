@@ -12,7 +12,7 @@ from grader.model.text import joined
 from grader.reports.wording import earned_text
 
 MOST_CHARACTERS = 240
-"""Of a prompt: enough to know which question it is; `rnngrade show` has all of it."""
+"""Characters of a prompt: enough to know which question it is; `rnngrade show` has all of it."""
 
 SETTLED = (Verdict.CORRECT, Verdict.UNDECIDED, Verdict.PENDING, Verdict.SKIPPED)
 """Where a student can do nothing now: what is undecided or pending waits for the instructor."""

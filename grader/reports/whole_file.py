@@ -11,7 +11,7 @@ from pathlib import Path
 # Windows has O_BINARY, without which it changes line ends.
 CLOSED = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 PRIVATE = 0o600
-"""For files that hold marks: for their owner only."""
+"""The mode of files that hold marks: only their owner may read them."""
 
 # Of a database, and of what is not in it yet. Source: sqlite.org, Database File Format, 1.3 and 4.1.
 DATABASE_STARTS = (b"SQLite format 3\0", b"\x37\x7f\x06\x82", b"\x37\x7f\x06\x83")

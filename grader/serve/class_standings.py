@@ -1,4 +1,4 @@
-"""The standings of everybody, worked out anew only for whom something has changed."""
+"""The standings of everybody, computed anew only for students with something new."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class ClassStandings:
         return [one for one in every if exercise in (None, one.exercise)]
 
     def _update(self, connection: Connection, course: Course) -> bool:
-        """Work out anew who has something new; False where that is most of the class."""
+        """Compute the standings of students with something new; False if that is most of the class."""
         changed = _changed(connection, self._seen)
         if len(changed) > MOST_ONE_BY_ONE:
             return False
@@ -77,7 +77,7 @@ def _newest(connection: Connection, table: Table) -> int:
 
 
 def _changed(connection: Connection, seen: Mapping[str, int]) -> set[str]:
-    """Students of whom there is a row that was not seen."""
+    """Students with a row that was not seen yet."""
     found: set[str] = set()
     for table in (*OF_STUDENTS, *OF_ATTEMPTS):
         student: Column[str] = ATTEMPTS.c.student if table in OF_ATTEMPTS else table.c.student

@@ -97,7 +97,7 @@ def read_course_folder(folder: Path) -> CourseFolder:
 
 
 def require_secret(found: CourseFolder) -> None:
-    """Refuse a course in which nobody's variant is known.
+    """Refuse a course that draws variants and has no secret, or two.
 
     Raises:
         CannotDo: If an exercise is different for each student and there is no secret, or there are two.

@@ -25,19 +25,19 @@ SENT_AT_ONCE = 8
 """Forms that are: they wait for the disk most of the time."""
 
 LONGEST_WAIT_S = 1.0
-"""For a turn to have a page."""
+"""Seconds that a page waits for its turn."""
 
 LONGEST_WAIT_SENT_S = 5.0
-"""For a turn to hand in: who has typed something waits rather than sending it again."""
+"""Seconds that a hand-in waits for its turn: better than having students send it again."""
 
 FIRST_MEAN_S, WEIGHT = 0.02, 0.05
 """How long a turn takes before any was measured, and the weight of each in the mean."""
 
 SOONEST_S, LATEST_S = 5.0, 60.0
-"""When those who are sent away are to come back."""
+"""Seconds after which those who are sent away may come back."""
 
 REMEMBERED_S = 10.0
-"""For about so long it counts that somebody was sent away."""
+"""Seconds in which the count of those sent away falls to a third."""
 
 ASKED_PER_S = 10.0
 """Requests a second that a session may make for as long as it likes."""

@@ -13,7 +13,7 @@ from grader.serve.tables import DRAFTS, HAND_INS
 
 MOST_KEPT = 20
 MOST_LETTERS = 400_000
-"""Of one question, so that nobody fills the disk by saving; the newest is always kept."""
+"""Letters kept of one question, so that nobody fills the disk by saving; the newest is always kept."""
 
 
 class SavedDraft(msgspec.Struct, frozen=True):

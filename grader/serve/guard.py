@@ -71,7 +71,7 @@ class Guard:
 
 
 class TooLargePage:
-    """ASGI middleware that says why a request is too large; the one behind it ends such one with three words.
+    """ASGI middleware that says why a request is too large; what it wraps would only say that it is.
 
     Args:
         app: What is behind it.

@@ -16,7 +16,7 @@ from grader.serve.app import Server
 from grader.serve.inbox import Load
 
 ANSWERS_WITHIN_S = 5.0
-"""For the database, and the scheduler of a Dask cluster."""
+"""Seconds for the database, and the scheduler of a Dask cluster, to answer."""
 
 LOOKS_WITHIN_S = 60.0
 """For the inbox to be looked into, which happens twice a second where nothing is wrong."""

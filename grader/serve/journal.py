@@ -36,7 +36,7 @@ TOLD = "rnngrade.told"
 
 GRADER = str(Path(__file__).parents[1])
 REPEATED_S = 60.0
-"""For so long the same failure is counted and not told again: a database may be gone for hours."""
+"""Seconds for which the same failure is counted and not logged again: a database may be gone for hours."""
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 PRIVATE = 0o600

@@ -45,12 +45,12 @@ SLOW_WALL_S, LEAST_SHARE = 4.0, 0.1
 beside it, too, code that computes gets more."""
 
 MOST_TRIES = 10
-"""What was begun so often and never settled has ended who marked it; no other server is lost to it."""
+"""A hand-in begun this often and never finished has ended its markers; no further one is risked."""
 
 TIMED_OUT = "does-not-run-timeout"
 
 WEIGHT = 0.05
-"""Of the last hand-in in the mean of how long one takes."""
+"""Weight of the last hand-in in the mean time that one takes."""
 
 GUESS_S = 0.5
 """How long one takes, before any was marked."""

@@ -14,7 +14,7 @@ from typing import Any
 from starlette.concurrency import run_in_threadpool
 
 M_ARENA_MAX = -8
-"""Of glibc's malloc.h."""
+"""A constant of glibc's malloc.h."""
 
 MOST_HEAPS = 2
 """Python's threads compute one at a time."""

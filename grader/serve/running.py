@@ -39,7 +39,7 @@ from grader.version import VERSION
 LOG = logging.getLogger("rnngrade.serve")
 
 PATIENCE_S = 30 * 86400.0
-"""For a scheduler to come back: hand-ins are kept meanwhile, and pages are served."""
+"""Seconds for a scheduler to come back; meanwhile hand-ins are kept, and pages are served."""
 
 SPARE_WORKERS = 2
 """For when others have been at one hand-in for long; most of the time they wait, and need memory only."""

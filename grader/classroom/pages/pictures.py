@@ -172,7 +172,7 @@ def _patterns() -> ET.Element:
 
 
 def drawing(height: int, title: str, drawn: Sequence[ET.Element]) -> ET.Element:
-    """A drawing as wide as its page, with a title for who does not see it.
+    """A drawing as wide as its page, with a title for those who cannot see it.
 
     Args:
         height: In units of the drawing, of which it is `WIDTH` wide.

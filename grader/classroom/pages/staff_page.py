@@ -1,4 +1,4 @@
-"""The index of a class for staff: figures first, then who is to be looked at, then everybody."""
+"""The index of a class for staff: figures first, then the students who need a look, then everybody."""
 
 from __future__ import annotations
 

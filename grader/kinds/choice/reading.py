@@ -29,7 +29,7 @@ LEFT_AND_RIGHT = re.compile(
 )
 MAX_CHARACTERS = 5000
 MOST_WORDS = 52
-"""Of a text that is read word by word: each of 26 options twice."""
+"""Words of a text that is read word by word: each of 26 options twice."""
 
 
 class Labels(NamedTuple):

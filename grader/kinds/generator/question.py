@@ -12,7 +12,7 @@ from grader.training.task import TaskParams
 SMALL = (2, 8)
 """Sequences and steps of an early call: whether both sizes are taken."""
 WIDE_SEQS = 1000
-"""Short sequences, so many that a small term from the wrong end shows beside the noise."""
+"""Enough short sequences for a small term from the wrong end to show beside the noise."""
 
 
 class GeneratorParams(CalledFunction, TaskParams, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -20,7 +20,7 @@ from grader.reports.question_text import question_text
 
 SCHEMA = "classroom50/result/v1"
 PARTS = 120
-"""Of a point: halves, thirds, quarters, fifths, sixths, eighths, tenths and twelfths are whole."""
+"""Parts of a point: halves, thirds, quarters, fifths, sixths, eighths, tenths and twelfths are whole."""
 FROM_ENVIRONMENT = {
     "classroom": "CLASSROOM",
     "assignment": "ASSIGNMENT",

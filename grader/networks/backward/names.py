@@ -11,7 +11,7 @@ ERROR, AT_VALUE, AT_SUM, SENT_BACK = "e_", "d_", "dz_", "back_"
 """How the names begin."""
 
 ON_THE_WAY = (AT_VALUE, AT_SUM, SENT_BACK)
-"""Of those between the errors and the gradients of parameters."""
+"""The beginnings of names between the errors and the gradients of parameters."""
 
 
 def error_at(variable: str) -> str:

@@ -27,7 +27,7 @@ Inputs: TypeAlias = Mapping[str, Sequence[Value]]
 """For each input its value at every step: a number, or a tuple of numbers."""
 
 MOST_BITS = 4096
-"""Of a number; from step to step it may have twice as many."""
+"""Bits of an exact number; from step to step they may double."""
 
 LAGGED = re.compile(r"\(t(?:-(\d+))?\)")
 

@@ -13,7 +13,7 @@ from grader.reports.html.elements import Child, element, table
 WIDTH, HEIGHT = 640, 220
 LEFT, RIGHT, TOP, BOTTOM = 62, 10, 10, 24
 MOST_ROWS = 60
-"""Of a table of numbers: of longer curves every so many are listed."""
+"""Rows of a table of numbers; of a longer curve every second, third, ... value is listed."""
 
 
 class Curve(NamedTuple):

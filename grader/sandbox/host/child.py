@@ -20,10 +20,10 @@ from grader.sandbox.host.zygote import Forker, cpu_of, file_of_size
 from grader.sandbox.inside.messages import CPU, ENDED, KILL, RING_BYTES, Order, ZygoteEvent
 
 MOST_RINGS = 10_000
-"""Of one child: one for each request and for each 32 KiB. Who rings more often only keeps the grader busy."""
+"""How often a child may ring: once for each request and each 32 KiB. More only keeps the grader busy."""
 
 DIE_S = 15.0
-"""From the order to kill to the event of the end: the kernel frees 1 GB in a second, when busy in some."""
+"""Seconds from the order to kill to the end: the kernel frees 1 GB in one, or in some when busy."""
 
 
 class ZygoteLost(Exception):

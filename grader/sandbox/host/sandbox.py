@@ -22,7 +22,7 @@ from grader.sandbox.host.turns import Alone
 from grader.sandbox.host.zygote import Forker, JailReport, Level, Zygote
 
 WAITED_SHARE = 0.5
-"""Of its wall time: a child that waited longer for a processor had too little of one."""
+"""Share of the wall time: a child that waited longer for a processor had too little of one."""
 
 STARVED_SHARE = 0.2
 """Where the system does not say how long it waited: one that ran for less of its time, on a busy machine."""

@@ -22,19 +22,19 @@ from grader.sandbox.host.zygote import Forker, child_of, cpu_of
 from grader.sandbox.inside.messages import GO_ON, STOP, Order
 
 LOOK_S = 0.015
-"""Without an answer before it is seen what a child does."""
+"""Seconds without an answer after which a child is looked at."""
 
 GLANCE_S = 0.1
-"""Between two looks at the limits of one that shares its process with no other."""
+"""Seconds between two looks at the limits of a submission that is alone in its process."""
 
 LOOK_TWICE_S = 0.007
-"""After a look at which it did nothing: so long more each sleeper costs a core."""
+"""Seconds to a second look where the first saw nothing done; each sleeper takes a core that much longer."""
 
 WAITING_LOOK_S = (0.03, 0.5)
-"""Between the first two looks at one that waits, and at most."""
+"""Seconds between the first two looks at one that waits, and between later ones at most."""
 
 WOKEN_SHARE = 0.125
-"""Of the time for which it waited before: so much later at most it is seen that one computes again."""
+"""Share of the time that one has waited: it may compute that long before it is noticed."""
 
 STOPPED_LOOK_S = 0.25
 
@@ -42,18 +42,18 @@ FRONT_CPU_S = 1.0
 """CPU seconds of a submission that stays in front, until it is known what others need."""
 
 FRONT_TIMES = 5
-"""So many times what half of the last ones needed, and at least LEAST_FRONT_CPU_S, are normal."""
+"""This many times what half of the last submissions needed is normal, and at least LEAST_FRONT_CPU_S."""
 
 LEAST_FRONT_CPU_S = 0.05
 KNOWN = 5
 REMEMBERED = 31
-"""Submissions of which it is known what they needed."""
+"""The last submissions whose need is remembered."""
 
 WAITS_SHARE = 0.5
-"""Of the time since the last look: whoever computes for less waits."""
+"""Share of the time since the last look: one that computed for less is waiting."""
 
 WAKES_SHARE = 0.02
-"""Of the time since the last look: whoever computes for more does not wait any more."""
+"""Share of the time since the last look: one that computed for more is no longer waiting."""
 
 
 class Alone:

@@ -58,7 +58,7 @@ def sandbox(asked: ToServe) -> Iterator[CheckFinding]:
 
 
 def address(asked: ToServe) -> Iterator[CheckFinding]:
-    """Whether what browsers send is read by nobody on the way."""
+    """Whether nobody on the way can read what browsers send."""
     if asked.root is None:
         if not _is_here(asked.host):
             what = f"it listens at {asked.host}, and everything goes over plain http: links, cookies, answers"

@@ -16,7 +16,7 @@ LONGEST_NAME = 500
 
 
 class NotOnList(GraderError):
-    """An account that is nobody's of this course; the message is for its owner."""
+    """An account that belongs to nobody in this course; the message is for its owner."""
 
 
 def recognised(
@@ -26,7 +26,7 @@ def recognised(
     name: str,
     add: Callable[[str], Person] | None = None,
 ) -> Person:
-    """The person whom an account names; from then on it is that person's, and no other account is.
+    """The person whom an account names; from then on it is that person's only account.
 
     Args:
         connection: In a transaction that writes.
@@ -70,7 +70,7 @@ def named(connection: Connection, name: str) -> Person | None:
 
 
 def _alike(connection: Connection, name: str) -> list[str]:
-    """All who ever were on the list and are called so, but for case and spelling."""
+    """Everybody who was ever on the list under this name, apart from case and spelling."""
     ids = connection.execute(select(PEOPLE.c.id)).scalars()
     return [id for id in ids if id_key(id) == id_key(clean_id(name))]
 

@@ -127,7 +127,7 @@ async def callback(server: Server, request: Request) -> Response:
 
 
 async def ended(server: Server, started: Begun, whose: Callable[[Connection], Person]) -> Person | None:
-    """End a sign-in, in the same transaction that says whose it is; None where it was ended before."""
+    """End a sign-in in the transaction that says whose it is; None if it was ended before."""
     from grader.serve.identity import begun
 
     return await server.writing(

@@ -19,7 +19,7 @@ T = TypeVar("T")
 LONGEST_ANSWER = 256 * 1024
 LONGEST_WAIT_S = 10.0
 STEP_S = 5.0
-"""For connecting, and for each part of an answer."""
+"""Seconds for connecting, and for each part of an answer."""
 
 HEADERS = {"accept-encoding": "identity", "user-agent": "rnngrade"}
 FRESH_S = 3600.0

@@ -1,4 +1,4 @@
-"""Whether a token was signed by whom the course file names, for this server and this sign-in."""
+"""Whether a token was signed by the issuer in the course file, for this server and this sign-in."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def claims_of(
     nonce: str,
     algorithms: Collection[str] = SIGNED,
 ) -> dict[str, Any]:
-    """What a token says, once it is certain who says it, to whom, and in answer to what.
+    """The claims of a token, once its issuer, audience and nonce are checked.
 
     Args:
         token: A signed JWT.

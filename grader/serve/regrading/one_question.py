@@ -11,7 +11,7 @@ import msgspec
 from grader.gradebook.records import StoredAttempt, StoredMark, StoredResult, total
 
 PLACES = 6
-"""Of points in a report's record."""
+"""Decimals of points in a report's record."""
 
 
 def marks_with(question: str, old: Sequence[StoredMark], new: Sequence[StoredMark]) -> tuple[StoredMark, ...]:

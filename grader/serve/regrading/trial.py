@@ -20,7 +20,7 @@ from grader.serve.regrading.one_question import marks_with, result_with
 from grader.serve.tables import REGRADE_TASKS, REGRADES
 
 LEASE_S = 300.0
-"""For one task; after it another server marks it, and whichever result comes first is kept."""
+"""Seconds for one task; then another server marks it too, and whichever result comes first is kept."""
 
 WAITING, RUNNING, DONE = "waiting", "running", "done"
 MARKING, READY, APPLIED, DISCARDED = "marking", "ready", "applied", "discarded"

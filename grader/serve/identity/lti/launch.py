@@ -55,7 +55,7 @@ def lti_of(server: Server) -> CourseLti:
 
 
 def platform_of(lti: CourseLti, issuer: str, client_id: str) -> CoursePlatform | None:
-    """The platform that calls; by its issuer alone where it does not say as whom it knows this server."""
+    """The platform that calls; found by its issuer alone if it does not name its client id."""
     found = [one for one in lti.platform if one.issuer == issuer and client_id in ("", one.client_id)]
     return found[0] if len(found) == 1 else None
 

@@ -40,10 +40,10 @@ LOG = logging.getLogger("rnngrade.serve.passback")
 
 LOOK_AGAIN_S = 3.0
 ALL_AGAIN_S = 600.0
-"""Everything is compared so often, whatever seems to have changed."""
+"""Seconds after which everything is compared, whatever seems to have changed."""
 
 ALL_AT_MOST_S = 30.0
-"""Between two comparisons of everything, however much staff do."""
+"""Fewest seconds between two comparisons of everything, however much staff do."""
 
 
 FIRST_PAUSE_S = 30.0

@@ -25,7 +25,7 @@ MOST_AT_ONCE = 20
 
 
 LEASE_S = 300.0
-"""For a bundle of scores to be sent; a server that has not by then is taken for dead."""
+"""Seconds for a bundle of scores to be sent; a server that takes longer counts as dead."""
 
 
 LONGEST_ERROR = 200
