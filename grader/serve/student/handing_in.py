@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import secrets
 from collections.abc import Callable, Collection, Iterable
-from typing import Any, TypeAlias
+from typing import TypeAlias
 from urllib.parse import urlencode
 
 import msgspec
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
@@ -18,10 +16,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from grader.errors import SubmissionError
-from grader.gradebook.kept_files import submission
 from grader.gradebook.policy import Allowance
 from grader.model.exercise import Exercise, Question
-from grader.model.submission import AnswerFile
 from grader.model.text import joined
 from grader.reports.html.elements import Child, as_html, element
 from grader.serve import inbox
@@ -31,9 +27,10 @@ from grader.serve.drafts import SavedDraft, drafts, newest_drafts, note_submitte
 from grader.serve.frame import page
 from grader.serve.in_path import own_exercise, question_of
 from grader.serve.inbox import NewHandIn
-from grader.serve.paper import Paper, read_paper, submission_of
+from grader.serve.paper import Paper, submission_of
 from grader.serve.people import Person
 from grader.serve.sent_again import SEEN, file_sent_again
+from grader.serve.student.earlier import paper_so_far, press_key, pressed
 from grader.serve.student.exercise_page import reading_block, saved_note
 from grader.serve.student.rules import allowed_now, refusal
 from grader.serve.student.sent_form import (
@@ -47,11 +44,8 @@ from grader.serve.student.sent_form import (
     require_same_person,
 )
 from grader.serve.student.typed_page import beside_lines
-from grader.serve.tables import HAND_INS
 from grader.serve.typed_answers import is_nothing
 from grader.submissions.collect import collect_uploaded
-
-LONGEST_PRESS = 64
 
 Kept: TypeAlias = int | Allowance | Later
 """The number of a hand-in, or why it was not taken."""
@@ -71,10 +65,10 @@ async def submit_question(server: Server, request: Request) -> Response:
         beside = await server.writing(lambda c: keep_others(c, person, exercise, sent), is_repeatable=True)
         return _nothing(exercise, question, beside, person)
     as_text = json.dumps(sent.typed, sort_keys=True).encode()
-    press = _press(sent.given.get("press", ""), exercise.id, question.id, as_text)
+    press = press_key(sent.given.get("press", ""), exercise.id, question.id, as_text)
 
     def keep(connection: Connection) -> Kept:
-        if (before := _pressed(connection, person, press)) is not None:
+        if (before := pressed(connection, person, press)) is not None:
             return before
         found = allowed_now(connection, server.course.course, person.id, exercise.id, question.id)
         refused = found if found.why else _later(connection, server, person, exercise, question.id)
@@ -97,7 +91,7 @@ def _new(
     typed: dict[str, str],
     press: str,
 ) -> NewHandIn:
-    paper, uploaded = _paper_so_far(connection, person, exercise)
+    paper, uploaded = paper_so_far(connection, person, exercise)
     paper = paper.with_question(question.id, typed)
     return NewHandIn(
         person=person.id,
@@ -133,25 +127,6 @@ async def _saved(
     last = pressed.id if pressed else sent.others[-1][0].id if sent.others else ""
     anchor = f"#question-{last}" if last else ""
     return RedirectResponse(f"/exercise/{exercise.id}{f'?{query}' if query else ''}{anchor}", 303)
-
-
-def _press(drawn: str, *what: str | bytes) -> str:
-    """The key of a press: the same form with the same content is one hand-in however often it is sent.
-
-    A browser may show a form again with the key that was drawn for it before: what was typed differently
-    since is another hand-in.
-
-    Args:
-        drawn: With the form; empty where none came.
-        what: All that was sent.
-    """
-    if not drawn:
-        return secrets.token_urlsafe(12)
-    whole = hashlib.sha256()
-    for one in (drawn[:LONGEST_PRESS], *what):
-        data = one if isinstance(one, bytes) else one.encode("utf-8", "replace")
-        whole.update(b"%d:" % len(data) + data)
-    return whole.hexdigest()[:32]
 
 
 def _nothing(exercise: Exercise, question: Question, beside: Collection[str], person: Person) -> Response:
@@ -237,10 +212,10 @@ async def _file(
         await server.writing(lambda c: keep_others(c, person, exercise, sent), is_repeatable=True)
         raise HTTPException(400, f"{error}. Nothing was submitted; what you typed is saved.") from None
     paper = Paper(uploaded=tuple(file.name for file in found.files))
-    press = _press(sent.given.get("press", ""), exercise.id, data)
+    press = press_key(sent.given.get("press", ""), exercise.id, data)
 
     def keep(connection: Connection) -> Kept:
-        if (before := _pressed(connection, person, press)) is not None:
+        if (before := pressed(connection, person, press)) is not None:
             return before
         allowed = allowed_now(connection, server.course.course, person.id, exercise.id, "")
         refused = allowed if allowed.why else _later(connection, server, person, exercise, "")
@@ -259,13 +234,6 @@ async def _file(
     back = f"/exercise/{exercise.id}"
     still = "The file was not taken: it takes an attempt of every question."
     return await _kept(server, person, exercise, sent, keep, back, still, "The file was not taken.")
-
-
-def _pressed(connection: Connection, person: Person, press: str) -> int | None:
-    """The hand-in that an earlier press of the same button became."""
-    found = select(HAND_INS.c.id).where(HAND_INS.c.person == person.id, HAND_INS.c.press == press)
-    number: int | None = connection.execute(found).scalar()
-    return number
 
 
 async def _kept(
@@ -319,26 +287,6 @@ def _not_submitted(
         person=person,
         status=409,
     )
-
-
-def _paper_so_far(
-    connection: Connection, person: Person, exercise: Exercise
-) -> tuple[Paper, tuple[AnswerFile, ...]]:
-    """What the student had handed in, and the files among it that were uploaded."""
-    last = latest(connection, person.id, exercise.id)
-    if last is None:
-        return Paper(), ()
-    paper = read_paper(last.typed)
-    if not paper.uploaded:
-        return paper, ()
-    files = submission(connection, last.submission, person.id).files
-    return paper, tuple(file for file in files if file.name in paper.uploaded)
-
-
-def latest(connection: Connection, person: str, exercise: str) -> Row[Any] | None:
-    """A student's last hand-in of an exercise."""
-    of_student = select(HAND_INS).where(HAND_INS.c.person == person, HAND_INS.c.exercise == exercise)
-    return connection.execute(of_student.order_by(HAND_INS.c.id.desc()).limit(1)).first()
 
 
 ROUTES = (
