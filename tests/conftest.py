@@ -29,7 +29,7 @@ from grader.model.submission import AnswerFile, Submission
 settings.register_profile("suite", deadline=None, derandomize=True, database=None)
 settings.load_profile("suite")
 
-# What is collected stays until the end: to look through it for garbage takes a third of the time of collecting.
+# What is collected stays until the end: to look through it for garbage is a third of the time of collecting.
 gc.disable()
 
 GRADER = Path(__file__).parent / "grader"

@@ -137,7 +137,7 @@ def counterexample_block(found: KeptCounterexample | None, symbols: Symbols) -> 
     """
     if found is None:
         return
-    yield indented("The smallest input that shows it:")
+    yield indented("The smallest input found that shows it:")
     for name, value in found.named_inputs.items():
         yield indented(_to_copy(str(name), value), indent=INDENT + 2)
     if found.is_by_name:

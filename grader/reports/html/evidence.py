@@ -57,7 +57,7 @@ def _counterexample(evidence: dict[str, Any]) -> Iterator[ET.Element]:
     if found is None:
         return
     wanted, got = found.wanted, found.got
-    yield element("p", {}, "The smallest input that shows it:")
+    yield element("p", {}, "The smallest input found that shows it:")
     if given := list_of(
         element("code", {}, _short(f"{name} = {literal(value)}"))
         for name, value in found.named_inputs.items()
