@@ -48,8 +48,9 @@ WITH_TUPLES, TUPLE = (
     re.compile(r"\(([\d\s./eE+-]*,[\d\s.,/eE+-]*)\)"),
 )
 ROWS = re.compile(rf"{ROW_IN_BRACKETS}(?:{PARTING}{ROW_IN_BRACKETS})+\s{{0,9}}[,;]?")
-NUMBER = re.compile(r"[-+]?[0-9.¼-¾⅐-⅞][0-9.,/eE+¼-¾⅐-⅞*^·×⁰¹²³⁴-⁹⁻-]*")
-DECIMAL_COMMA = re.compile(r"[-+]?\d*,\d+(?:[eE][-+]?\d+)?")
+NUMBER = re.compile(r"[-+]?[0-9.¼-¾⅐-⅞][0-9.,/eE+¼-¾⅐-⅞*^·×⁰¹²³⁴-⁹⁻-]*%?")
+DECIMAL_COMMA = re.compile(r"[-+]?\d*,\d+(?:[eE][-+]?\d+)?%?")
+SPACED_PERCENT = re.compile(r"(?<=\d)[ \t]{1,9}%")
 # A key of a dict by steps: 1, "1", "y1", "y_1", "y(1)", "g1[1]", "step 1", "t=1".
 STEP_KEY = re.compile(
     r"([A-Za-z][A-Za-z ]{0,9}|[A-Za-z]\w{0,9}(?=[(\[]))?[_ (\[=]{0,2}(\d{1,4})[)\]]?", re.ASCII
@@ -125,7 +126,7 @@ def _named_numbers(text: str) -> Items | None:
 
 @functools.lru_cache(maxsize=256)
 def _of_text(text: str) -> tuple[Value, ...]:
-    plain = table_from_latex(plain_text(text)).replace("\r\n", "\n")
+    plain = SPACED_PERCENT.sub("%", table_from_latex(plain_text(text)).replace("\r\n", "\n"))
     if (steps := _named_numbers(plain)) is not None:
         return (steps,)
     plain = _unwrapped(plain)

@@ -138,8 +138,8 @@ def _from_text(text: str, where: str) -> ExactNumber:
         raise Unreadable(f"a number with {len(plain)} characters", "give a shorter one", where, "too-large")
     plain = with_fractions(plain)
     if plain.endswith("%"):
-        hint = "write the number itself: 0.5, not 50%"
-        raise Unreadable(f"{quoted(text)} is a percentage", hint, where, "percent")
+        of_hundred = _from_text(plain.removesuffix("%"), where)
+        return of_hundred._replace(value=of_hundred.value / 100, text=f"{of_hundred.text}%")
     before, slash, behind = plain.partition("/")
     numerator = _decimal(before, text, where)
     if not slash:

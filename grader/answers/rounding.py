@@ -66,7 +66,7 @@ def credit_of(slip: Slip) -> Fraction:
 
 
 def read_entry(value: Value, where: str, places: int | None = None) -> ExactNumber | Slip:
-    """One number of an answer; a comma or percent sign is a slip of this entry only.
+    """One number of an answer; a comma that may stand for two things is a slip of this entry only.
 
     Args:
         value: What was handed in.
@@ -82,8 +82,8 @@ def read_entry(value: Value, where: str, places: int | None = None) -> ExactNumb
         has_places = error.code == Slip.COMMA_DECIMAL and places == DIGITS_OF_A_THOUSAND
         if has_places and isinstance(value, Text) and value.text.count(",") == 1:
             return read_number(Text(value.text.replace(",", ".")), where)
-        if error.code in (Slip.COMMA_DECIMAL, Slip.PERCENT):
-            return Slip(error.code)
+        if error.code == Slip.COMMA_DECIMAL:
+            return Slip.COMMA_DECIMAL
         raise
 
 

@@ -247,3 +247,9 @@ def test_floating_point_arrays_are_read_from_text_and_from_a_dict_by_steps() -> 
 def test_a_table_as_spreadsheets_export_it_where_commas_stand_before_decimals_is_read():
     rows = read_matrix(Text("1,5;2\n3;4,25"), 2, 2, "W")
     assert [[one.value for one in row] for row in rows] == [[Fraction(3, 2), 2], [3, Fraction(17, 4)]]
+
+
+@pytest.mark.parametrize("text", ["27%, 73%, 94%", "27 %; 73 %; 94 %", "[27%, 73 %, 94%]", "27,0 %; 73,0 %; 94 %"])
+def test_percentages_in_a_text_are_so_many_hundredths(text: str) -> None:
+    read = [one.value for one in read_vector(Text(text), 3, "y")]
+    assert read == [Fraction(27, 100), Fraction(73, 100), Fraction(94, 100)]

@@ -119,11 +119,21 @@ def test_exact_values(written: str, wanted: str, verdict: str) -> None:
     assert slip(written, wanted, None) == verdict
 
 
-@pytest.mark.parametrize(("written", "verdict"), [("1,270", "comma-decimal"), ("27 %", "percent")])
-def test_an_ambiguous_comma_and_a_percent_sign_cost_the_entry_only(written: str, verdict: str) -> None:
+def test_an_ambiguous_comma_costs_the_entry_only() -> None:
+    entry = read_entry(Text("1,270"), "y")
+    assert slip_of(entry, Fraction("0.27"), 2) == "comma-decimal"
+    assert credit_of(Slip.COMMA_DECIMAL) == 0
+
+
+@pytest.mark.parametrize(
+    ("written", "hundredths"),
+    [("27%", "27"), ("27.1 %", "27.1"), ("-4,5%", "-4.5"), ("114 %", "114"), ("1/2 %", "1/2")],
+)
+def test_with_a_percent_sign_behind_it_a_number_is_that_many_hundredths(written: str, hundredths: str):
     entry = read_entry(Text(written), "y")
-    assert slip_of(entry, Fraction("0.27"), 2) == verdict
-    assert credit_of(Slip(verdict)) == 0
+    assert isinstance(entry, ExactNumber)
+    assert entry.value == Fraction(hundredths) / 100
+    assert slip_of(entry, Fraction(hundredths) / 100, 2) == "right"
 
 
 def test_what_is_no_number_is_unreadable() -> None:
@@ -208,8 +218,8 @@ def test_only_one_comma_has_the_three_places_that_were_asked_for_behind_it(
         ("0", "truncated", "truncated"),
         ("0 0 1", "right off-by-one wrong", "right off-by-one wrong"),
         ("0 1", "truncated wrong", "truncated wrong"),
-        ("0 5%", "truncated percent", "truncated percent"),
-        ("5% 5%", "percent percent", "percent percent"),
+        ("0 5,123", "truncated comma-decimal", "truncated comma-decimal"),
+        ("5,123 5,123", "comma-decimal comma-decimal", "comma-decimal comma-decimal"),
     ],
 )
 def test_one_number_everywhere_is_not_rounded_badly_where_it_is_near(written: str, slips: str, left: str):

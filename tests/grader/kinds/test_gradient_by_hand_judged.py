@@ -141,8 +141,10 @@ def test_what_is_not_given_counts_as_nothing_and_is_named() -> None:
     )
 
 
-def test_an_entry_that_is_a_percentage_is_that_entry_alone() -> None:
-    outcome = judged(c=[Text("29%"), written(ERRORS[1])])
+def test_an_entry_in_percent_is_that_many_hundredths_and_without_its_sign_is_wrong_alone() -> None:
+    outcome = judged(c=[Text("28.6 %"), written(ERRORS[1])])
+    assert outcome.fraction == 1
+    outcome = judged(c=[Text("28.6"), written(ERRORS[1])])
     assert outcome.evidence[0].entries["dc"] == ["percent", "right"]
     assert outcome.fraction == HALF + HALF * HALF
 
@@ -156,7 +158,9 @@ def test_the_numbers_that_are_compared_with_mistakes_are_floats_or_none() -> Non
     assert found is not None
     assert found["c"].tolist() == [0.25, -3.0]
     assert found["V"].tolist() == [float(one) for row in written(RIGHT["V"]) for one in row]
-    assert facts(Text("29%"), 0).numbers is None
+    fields = {"dV": value_of(written(RIGHT["V"])), "dc": value_of([Text("1,286"), 0])}
+    of_two_places = judge(msgspec.structs.replace(PARAMS, places=2), Answer(fields=fields)).facts
+    assert of_two_places.numbers is None
     assert facts(Fraction(10) ** 400, 0).numbers is None
 
 
