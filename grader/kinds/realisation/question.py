@@ -14,7 +14,7 @@ from grader.answers.drawing import SeededDraws
 from grader.answers.instance_seed import instance_seed
 from grader.kinds.realisation.constructions import CONSTRUCTIONS
 from grader.model.kind import Asks, Params
-from grader.model.run import Call
+from grader.model.run import Call, DrawnArguments
 from grader.model.value import Array
 from reference.equivalence import is_same
 from reference.linear_system import LinearSystem, from_rnn_b
@@ -27,6 +27,10 @@ WHOLE = (-2.0, -1.0, 1.0, 2.0, 3.0)
 # Large, small, not whole, and exact as floats with all sums and products that a construction needs.
 FRACTIONS = (-1000.5, -2.5, -0.25, 0.0078125, 0.75, 1.5, 640.25)
 MOST_DRAWS = 50
+
+ARGUMENTS = ("s0", "Wssx", "Wox")
+MORE = 5
+"""Networks after those of the sizes that are asked for."""
 
 
 class NetworkSizes(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -76,13 +80,19 @@ def asks(params: RealisationParams) -> Asks:
 def probes(params: RealisationParams) -> tuple[Call, ...]:
     """One call for each network, made twice to catch state that is kept between calls."""
     return tuple(
-        Call(question="", function=(), args=_arguments(instance), times=2, is_independent=True)
-        for instance in instances(params)
+        Call(
+            question="",
+            function=(),
+            args=DrawnArguments(len(ARGUMENTS), functools.partial(_arguments, params, place)),
+            times=2,
+            is_independent=True,
+        )
+        for place in range(len(params.sizes) + MORE)
     )
 
 
-def _arguments(instance: RealisedNetwork) -> tuple[Array, ...]:
-    s0, *matrices = instance[:3]
+def _arguments(params: RealisationParams, place: int) -> tuple[Array, ...]:
+    s0, *matrices = instances(params)[place][:3]
     return (
         _array((len(s0),), s0),
         *(_array((len(rows), len(rows[0])), [entry for row in rows for entry in row]) for rows in matrices),

@@ -12,10 +12,10 @@ from typing import NamedTuple
 import numpy as np
 
 from grader.answers.arrays import from_numpy
-from grader.model.run import Call
+from grader.model.run import Call, DrawnArguments
 from grader.model.text import counted
-from grader.model.value import Fields
-from grader.training.calls import CalledFunction, call, real, whole
+from grader.model.value import Fields, Value
+from grader.training.calls import CalledFunction, real, whole
 from grader.training.task import FloatArray, TaskParams, draw_sequences
 from reference.adam import Rates
 from reference.bptt import Parameters, cost, forward
@@ -165,15 +165,26 @@ def probes(params: TrajectoryParams) -> tuple[Call, ...]:
 
     The long one comes first: what a short one leaves behind would spoil it.
     """
+    count = len(params.arguments.split(", "))
     return tuple(
-        call(
-            from_numpy(task.start.x),
-            from_numpy(task.start.y),
-            Fields({name: from_numpy(array) for name, array in task.start.params._asdict().items()}),
-            whole(task.n_epochs),
-            real(task.lr),
+        Call(
+            question="",
+            function=(),
+            args=DrawnArguments(count, functools.partial(_arguments, params, place)),
             times=times,
             returns_arguments=True,
         )
-        for task, times in zip(tasks(params), (1, 2, 1, 1), strict=True)
+        for place, times in enumerate((1, 2, 1, 1))
+    )
+
+
+def _arguments(params: TrajectoryParams, place: int) -> tuple[Value, ...]:
+    """What a training is called with; to draw it is to make it, which takes longer than most answers."""
+    task = tasks(params)[place]
+    return (
+        from_numpy(task.start.x),
+        from_numpy(task.start.y),
+        Fields({name: from_numpy(array) for name, array in task.start.params._asdict().items()}),
+        whole(task.n_epochs),
+        real(task.lr),
     )
