@@ -11,7 +11,8 @@ from grader.cli import _output
 from grader.cli._command import Command
 from grader.cli._main import ExitCode
 from grader.cli._options import find_question, load_exercise, output_option
-from grader.cli._output import ProgressBar, one_line
+from grader.cli._output import one_line
+from grader.cli._progress import ProgressBar
 
 if TYPE_CHECKING:
     from pathlib import Path

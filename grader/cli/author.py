@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import click
@@ -10,18 +10,19 @@ import click
 from grader.cli import _output
 from grader.cli._author_audit import audit, source_of
 from grader.cli._author_export import export_questions
+from grader.cli._author_release import release
 from grader.cli._author_training import bands, weights
 from grader.cli._command import Group
 from grader.cli._main import ExitCode
-from grader.cli._options import FilePath, find_question, load_exercise, output_option
-from grader.cli._output import ProgressBar, one_line, show
-from grader.cli._variant import SAMPLE_WORD, WhoseVariant, load_variant, student_option, variant_option
+from grader.cli._options import FilePath, load_exercise, output_option
+from grader.cli._output import one_line, show
+from grader.cli._progress import ProgressBar
+from grader.cli._variant import WhoseVariant, load_variant, student_option, variant_option
 from grader.cli._waiting import Waiting
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from grader.authoring.release import QuestionKeys
     from grader.model.exercise import Exercise
 
 
@@ -36,7 +37,7 @@ def command() -> None:
     """Tools for those who write exercises."""
 
 
-for part in (audit, bands, export_questions, weights):
+for part in (audit, bands, export_questions, release, weights):
     command.add_command(part)
 
 
@@ -262,75 +263,3 @@ def new(network_name: str, kinds: str, output: Path | None, force: bool) -> None
         return
     _output.write(target, text, overwrite=force)
     click.echo(f"{target} is ready: change it, then run  rnngrade author lint {target}")
-
-
-@command.command(
-    examples=(
-        "rnngrade author release mine.toml -o for-students",
-        "rnngrade author release mine.toml -o for-students --withhold keys",
-        "rnngrade author release mine.toml -o for-students --withhold w2 --withhold w3",
-    ),
-)
-@click.argument("exercise")
-@click.option(
-    "-o", "--output", type=FilePath(), required=True, metavar="DIR", help="A new folder for the edition."
-)
-@click.option(
-    "--withhold",
-    multiple=True,
-    metavar="WHAT",
-    help="Leave the key of this question to your course; `keys`: of all that are written, `all`: of all.",
-)
-@click.option(
-    "--variant", metavar="CODE", help="Write this variant alone, of an exercise that draws numbers."
-)
-@click.option(
-    "--hints",
-    type=click.Choice(("free", "all")),
-    default="free",
-    show_default=True,
-    help="Those that cost nothing and need no attempt, or all: in a file each can be read at once.",
-)
-def release(exercise: str, output: Path, withhold: tuple[str, ...], variant: str | None, hints: str) -> None:
-    """Write the student's edition of EXERCISE.
-
-    It has the prompts, fields, free hints, checks and pictures; no example answers and no comments. What is
-    still a key in it is told question by question. Where a key is withheld an answer is read, and its mark
-    is left to your course, which marks with the full exercise.
-    """
-    from grader.authoring.release import edition, lines
-    from grader.variants.code import SAMPLE
-
-    loaded = load_exercise(exercise, variant=SAMPLE if variant == SAMPLE_WORD else variant)
-    made = edition(loaded, _withheld(loaded, withhold), keeps_hints=hints == "all")
-    target = output / f"{loaded.id}.toml"
-    _output.write_in_new_folder(target, made.text)
-    for line in lines(made.questions, is_drawn=bool(loaded.values) and not loaded.variant):
-        click.echo(one_line(line))
-    click.echo(one_line(f"{target} is for students; {_kept(made.questions)}"))
-
-
-def _withheld(exercise: Exercise, named: tuple[str, ...]) -> set[str]:
-    """Ids of the questions that `--withhold` names."""
-    from grader.authoring.release import with_written_keys
-
-    ids = [question.id for question in exercise.questions]
-    found: set[str] = set()
-    for name in named:
-        if name == "all" and name not in ids:
-            found.update(ids)
-        elif name == "keys" and name not in ids:
-            found.update(with_written_keys(exercise))
-        else:
-            found.add(find_question(exercise, name).id)
-    return found
-
-
-def _kept(questions: Sequence[QuestionKeys]) -> str:
-    from grader.model.text import counted
-
-    n_keys = sum(len(one.keys) for one in questions)
-    withheld = [one for one in questions if one.is_withheld]
-    keys = f"{counted(n_keys, 'key')} can be read in it" if n_keys else "no key can be read in it"
-    left = f"; {counted(len(withheld), 'question')} marked by your course only" if withheld else ""
-    return keys + left

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
-from itertools import groupby
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from grader.cli import _output
+from grader.cli._batch_run import BatchRun, marked
 from grader.cli._batch_tally import Tally
 from grader.cli._command import Command
 from grader.cli._main import ExitCode
@@ -23,20 +20,16 @@ from grader.cli._options import (
     machine_options,
     require_instructor,
 )
-from grader.cli._output import ProgressBar, one_line
+from grader.cli._output import one_line
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from grader.classroom.batch import Event
-    from grader.classroom.pending import Assignment
-    from grader.classroom.whose import ClassVariants
     from grader.gradebook.course import Course
     from grader.gradebook.gradebook import Gradebook
     from grader.gradebook.standing import UnreadableRecords
     from grader.lms import ClassListing
     from grader.lms.roster import RosterRow
-    from grader.model.submission import SubmittedFiles
 
 
 @click.command(
@@ -107,54 +100,6 @@ def _require_place(pages: Path, folder: Path, gradebook: str) -> None:
     _class_pages.require_index_kept(pages)
 
 
-@dataclass(frozen=True)
-class BatchRun:
-    """What a run marks, where, and with which course file.
-
-    Args:
-        assignment: What is marked.
-        folder: The class folder.
-        listing: What is in it.
-        gradebook: Where results are kept.
-        executor: Other machines.
-        jobs: Worker processes.
-        course: A course file's text, and what it says.
-        pages: Where the class goes as pages.
-        roster: Who should have handed something in; empty where that is not known.
-    """
-
-    assignment: Assignment
-    folder: Path
-    listing: ClassListing
-    gradebook: str
-    executor: str | None
-    jobs: int | None
-    course: tuple[str, Course] | None
-    pages: Path | None
-    roster: Sequence[RosterRow] = ()
-
-    @cached_property
-    def students(self) -> set[str]:
-        """Everybody who handed something in, members of groups each."""
-        return set(self._names())
-
-    def _names(self) -> Iterator[str]:
-        return (name for one in self.listing.submissions for name in one.members or (one.student,))
-
-    def in_order(self) -> Iterator[str]:
-        """Everybody once, in the order of their names."""
-        if any(one.members for one in self.listing.submissions):
-            return iter(sorted(self.students))
-        # The listing has that order already: a set of all names takes as much memory as their marks.
-        return (name for name, _ in groupby(self._names()))
-
-    @property
-    def needs_isolation(self) -> bool:
-        """Whether any answer may have code, and that must be shut in."""
-        names = (path for one in self.listing.submissions for path in one.paths)
-        return not self.assignment.is_unsafe_ok and any(not name.lower().endswith(".json") for name in names)
-
-
 def _mark_class(run: BatchRun) -> bool:
     """Mark the class; whether nothing is undecided, and every page that is asked for could be made."""
     from grader.classroom.memory import collecting_often
@@ -167,7 +112,7 @@ def _mark_class(run: BatchRun) -> bool:
         if run.course is not None:
             with book.signing() as connection:
                 keep_course(connection, run.course[0])
-        tally = _marked(run, book)
+        tally = marked(run, book)
         policies = checked_course_of(book, None)
         is_undecided = _show_standings(run, book, policies, tally)
         return _write_pages(run, book, policies) and not is_undecided
@@ -182,95 +127,6 @@ def _write_pages(run: BatchRun, book: Gradebook, policies: Course) -> bool:
     pages = ClassPages(book, policies, run.assignment.exercise.id, handed_in=run.students)
     write_pages(pages, run.pages)
     return pages.is_complete
-
-
-def _variants(run: BatchRun, book: Gradebook) -> ClassVariants:
-    """Who has which variant: everybody who is in the folder, the roster or the gradebook."""
-    from grader.classroom.whose import ClassVariants
-    from grader.cli._class import course_of, require_secret, secret_of
-    from grader.gradebook.reading import student_ids
-    from grader.lms.roster import ids_of
-
-    exercise = run.assignment.exercise
-    secret = secret_of(course_of(book, None))
-    require_secret(exercise, secret)
-    if not exercise.varies:
-        return ClassVariants(exercise, secret)
-    with book.reading() as connection:
-        students = {*student_ids(connection), *run.students}
-    members = {one.student: one.members for one in run.listing.submissions if one.members}
-    ids = ids_of(sorted(students), run.roster)
-    others = (one.id for one in run.roster)
-    return ClassVariants(exercise, secret, [*others, *sorted(students)], members, ids)
-
-
-def _marked(run: BatchRun, book: Gradebook) -> Tally:
-    from grader.submissions.packed import Packed
-
-    variants, tally = _variants(run, book), Tally()
-    started = time.monotonic()
-    total = sum(len(one.members) or 1 for one in run.listing.submissions)
-    with ProgressBar(total, "submissions") as bar:
-        changed = Packed(_changed(run, book, tally, bar))
-        if changed:
-            _mark(run, book, changed, variants, tally, bar)
-    seconds = time.monotonic() - started
-    counts = tally.counts
-    message = f"marked {counts['marked']} in {seconds:.1f} s"
-    message += f", {counts['same']} identical to another" if counts["same"] else ""
-    message += f", {counts['there']} were in the gradebook already" if counts["there"] else ""
-    click.echo(message, err=True)
-    if tally.remarked:
-        click.echo(f"{tally.remarked} had been marked with another version and are marked anew", err=True)
-    return tally
-
-
-def _changed(run: BatchRun, book: Gradebook, tally: Tally, bar: ProgressBar) -> Iterator[SubmittedFiles]:
-    """The submissions that are to be read; the others, untouched since they were marked, are counted."""
-    from grader.classroom.unchanged import told_apart
-
-    with book.reading() as connection:
-        found = told_apart(connection, run.folder, run.listing.submissions, run.assignment.exercise)
-        for one, is_unchanged in found:
-            if is_unchanged:
-                tally.add_unread(one)
-                bar.step(len(one.members) or 1, is_work=False)
-            else:
-                yield one
-
-
-def _mark(
-    run: BatchRun,
-    book: Gradebook,
-    submissions: Iterable[SubmittedFiles],
-    variants: ClassVariants,
-    tally: Tally,
-    bar: ProgressBar,
-) -> None:
-    """Read submissions, and mark those that are not in the gradebook."""
-    from grader.classroom.batch import run_class
-    from grader.classroom.class_files import attempts_in
-    from grader.classroom.machines import machines_for
-    from grader.classroom.unchanged import Stamps
-
-    exercise = run.assignment.exercise
-
-    def watch(event: Event) -> None:
-        tally.add(event, exercise.id)
-        bar.step(is_work=event.how != "there")
-
-    with machines_for(run.executor, run.jobs, exercise, needs_isolation=run.needs_isolation) as machines:
-        try:
-            attempts = attempts_in(run.folder, submissions, exercise.id, Stamps(exercise))
-            run_class(run.assignment, attempts, book, machines, watch, variants)
-        except KeyboardInterrupt:
-            machines.give_up()
-            click.echo(
-                f"stopped after {bar.done} of {bar.total}; all of them are kept. "
-                "Give the same command again to go on.",
-                err=True,
-            )
-            raise
 
 
 def _show_standings(run: BatchRun, book: Gradebook, policies: Course, tally: Tally) -> bool:

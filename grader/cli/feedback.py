@@ -98,17 +98,19 @@ def command(
     files = {name: texts[student] for student, name in names.items()}
     _replacing.require_files_kept(output, files, force=force)
     write_feedback(output, files)
-    _say_who_gets_none(failed, _without_result(listing, standing))
-    unit = "feedback file is" if len(names) == 1 else "feedback files are"
-    click.echo(f"{len(names)} {unit} in {output}")
+    _say_who_gets_one(output, len(files), failed, _without_result(listing, standing))
     return ExitCode.OUR_FAILURE if failed or left_out or listing.is_in_doubt else ExitCode.FULL_MARKS
 
 
-def _say_who_gets_none(failed: Mapping[str, str], without_result: Iterable[str]) -> None:
+def _say_who_gets_one(
+    output: Path, count: int, failed: Mapping[str, str], without_result: Iterable[str]
+) -> None:
     for student, reason in failed.items():
         _output.note(f"{student} gets no feedback file: the report cannot be shown ({reason})")
     for student in without_result:
         _output.note(f"{student} handed in, but the gradebook has no result")
+    unit = "feedback file is" if count == 1 else "feedback files are"
+    click.echo(f"{count} {unit} in {output}")
 
 
 def _format(name: str | None) -> Format:

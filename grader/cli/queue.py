@@ -17,14 +17,14 @@ from grader.cli._options import (
     require_instructor,
 )
 from grader.cli._output import one_line
+from grader.cli._queue_entry import mark_text, whole
 from grader.model.text import counted
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from grader.cli._queue import Queue
-    from grader.gradebook.hand_marks import HandMark, Role
-    from grader.gradebook.queue import Entry
+    from grader.gradebook.hand_marks import Role
 
 LONGEST_TEXT = 60
 exercise_option = click.option("--exercise", help="This exercise only: its id, or its .toml file.")
@@ -100,7 +100,7 @@ def list_(
 def show(entry: str, gradebook: str, anonymous: bool, output: Path | None) -> None:
     """Show ENTRY whole: the words, what a marker looks for, marks so far, and texts like it."""
     with _opened(gradebook) as queue:
-        text = _whole(queue, queue.entry(entry), anonymous)
+        text = whole(queue, queue.entry(entry), is_anonymous=anonymous)
     _output.deliver(text, output, gradebook)
 
 
@@ -147,7 +147,7 @@ def next_(
             found = claim_next(
                 connection, waiting, marker_name(who), minutes, "second" if second else "first"
             )
-        text = "Nothing waits for you.\n" if found is None else _whole(queue, found, anonymous)
+        text = "Nothing waits for you.\n" if found is None else whole(queue, found, is_anonymous=anonymous)
     _output.deliver(text, output, gradebook)
 
 
@@ -187,7 +187,7 @@ def mark(
         new = queue.made(found, items, points, comment, role or "first", marker_name(who))
         with queue.book.signing() as connection:
             kept = keep_mark(connection, new, corrects=correct)
-    click.echo(one_line(f"{found.id}: {_told(kept)}"))
+    click.echo(one_line(f"{found.id}: {mark_text(kept)}"))
 
 
 @command.command(
@@ -260,46 +260,3 @@ def _opened(gradebook: str, exercise: str | None = None, question: str | None = 
     from grader.cli._queue import Queue
 
     return Queue(gradebook, exercise, question)
-
-
-def _whole(queue: Queue, entry: Entry, anonymous: bool) -> str:
-    from grader.gradebook.similar_texts import like
-    from grader.model.share import points_text
-    from grader.reports.printable import printable
-
-    others = [
-        one
-        for one in queue.all_entries
-        if (one.exercise, one.question) == (entry.exercise, entry.question) and one.attempt != entry.attempt
-    ]
-    whose = "" if anonymous else f", {one_line(entry.student)}"
-    rubric = queue.rubric(entry)
-    lines = [
-        f"{entry.id}{whose}: {entry.exercise}, question {entry.question}, "
-        f"{points_text(entry.max_points)} points",
-        "",
-        *_behind("  ", printable(entry.text)),
-        "",
-        *(f"{item.id} ({points_text(item.points)}): {one_line(item.text)}" for item in rubric),
-        *(f"given: {one_line(_told(one))}" for one in entry.marks),
-    ]
-    for found in like(entry.text, [one.text for one in others]):
-        other = others[found.place]
-        name = other.id if anonymous else f"{other.id}, {one_line(other.student)}"
-        lines += ["", f"like it by {found.share:.0%}: {name}", *_behind("  | ", printable(other.text))]
-    return "".join(f"{line}".rstrip() + "\n" for line in lines)
-
-
-def _behind(mark: str, text: str) -> list[str]:
-    """Each line of a student's text behind a mark, so that none looks like a line of ours."""
-    return [f"{mark}{line}" for line in text.split("\n")]
-
-
-def _told(mark: HandMark) -> str:
-    from grader.model.share import points_text
-
-    items = f" ({', '.join(mark.items)})" if mark.items else ""
-    comment = f": {mark.comment}" if mark.comment else ""
-    again = f", put right {counted(mark.revision - 1, 'time')}" if mark.revision > 1 else ""
-    points = f"{points_text(mark.points)} points"
-    return f"{mark.role} mark, {points}{items} by {mark.who} on {mark.made_at}{again}{comment}"

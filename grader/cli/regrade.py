@@ -10,6 +10,7 @@ from grader.cli import _output
 from grader.cli._command import Command
 from grader.cli._main import ExitCode
 from grader.cli._options import gradebook_option, load_exercise, machine_options, require_instructor
+from grader.cli._progress import ProgressBar
 
 if TYPE_CHECKING:
     from grader.classroom.pending import Assignment
@@ -95,7 +96,7 @@ def _regraded(assignment: Assignment, book: Gradebook, rules: Rules, options: di
     exercise, jobs = assignment.exercise, options["jobs"]
     with machines_for(executor, jobs, exercise, needs_isolation=needs_isolation) as machines:
         try:
-            with _output.ProgressBar(total, "attempts") as bar:
+            with ProgressBar(total, "attempts") as bar:
                 return regrade(assignment, book, machines, rules, bar.step)
         except KeyboardInterrupt:
             machines.give_up()

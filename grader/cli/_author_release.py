@@ -1,0 +1,93 @@
+"""`rnngrade author release`: an exercise without what its students should not read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from grader.cli import _output
+from grader.cli._command import Command
+from grader.cli._options import FilePath, find_question, load_exercise
+from grader.cli._output import one_line
+from grader.cli._variant import SAMPLE_WORD
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from grader.authoring.release import QuestionKeys
+    from grader.model.exercise import Exercise
+
+
+@click.command(
+    cls=Command,
+    examples=(
+        "rnngrade author release mine.toml -o for-students",
+        "rnngrade author release mine.toml -o for-students --withhold keys",
+        "rnngrade author release mine.toml -o for-students --withhold w2 --withhold w3",
+    ),
+)
+@click.argument("exercise")
+@click.option(
+    "-o", "--output", type=FilePath(), required=True, metavar="DIR", help="A new folder for the edition."
+)
+@click.option(
+    "--withhold",
+    multiple=True,
+    metavar="WHAT",
+    help="Leave the key of this question to your course; `keys`: of all that are written, `all`: of all.",
+)
+@click.option(
+    "--variant", metavar="CODE", help="Write this variant alone, of an exercise that draws numbers."
+)
+@click.option(
+    "--hints",
+    type=click.Choice(("free", "all")),
+    default="free",
+    show_default=True,
+    help="Those that cost nothing and need no attempt, or all: in a file each can be read at once.",
+)
+def release(exercise: str, output: Path, withhold: tuple[str, ...], variant: str | None, hints: str) -> None:
+    """Write the student's edition of EXERCISE.
+
+    It has the prompts, fields, free hints, checks and pictures; no example answers and no comments. What is
+    still a key in it is told question by question. Where a key is withheld an answer is read, and its mark
+    is left to your course, which marks with the full exercise.
+    """
+    from grader.authoring.release import edition, lines
+    from grader.variants.code import SAMPLE
+
+    loaded = load_exercise(exercise, variant=SAMPLE if variant == SAMPLE_WORD else variant)
+    made = edition(loaded, _withheld(loaded, withhold), keeps_hints=hints == "all")
+    target = output / f"{loaded.id}.toml"
+    _output.write_in_new_folder(target, made.text)
+    for line in lines(made.questions, is_drawn=bool(loaded.values) and not loaded.variant):
+        click.echo(one_line(line))
+    click.echo(one_line(f"{target} is for students; {_kept(made.questions)}"))
+
+
+def _withheld(exercise: Exercise, named: tuple[str, ...]) -> set[str]:
+    """Ids of the questions that `--withhold` names."""
+    from grader.authoring.release import with_written_keys
+
+    ids = [question.id for question in exercise.questions]
+    found: set[str] = set()
+    for name in named:
+        if name == "all" and name not in ids:
+            found.update(ids)
+        elif name == "keys" and name not in ids:
+            found.update(with_written_keys(exercise))
+        else:
+            found.add(find_question(exercise, name).id)
+    return found
+
+
+def _kept(questions: Sequence[QuestionKeys]) -> str:
+    from grader.model.text import counted
+
+    n_keys = sum(len(one.keys) for one in questions)
+    withheld = [one for one in questions if one.is_withheld]
+    keys = f"{counted(n_keys, 'key')} can be read in it" if n_keys else "no key can be read in it"
+    left = f"; {counted(len(withheld), 'question')} marked by your course only" if withheld else ""
+    return keys + left
