@@ -6,7 +6,6 @@ are several tasks behind the number of its own.
 
 from __future__ import annotations
 
-import contextlib
 import os
 import select
 import signal
@@ -20,7 +19,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from grader.sandbox.host.turns import PlaceInTurn, Turns
+    from grader.sandbox.host.turns import PlaceInTurn
 
 LENGTH = struct.Struct(">I")
 NUMBER = struct.Struct(">Q")
@@ -37,8 +36,16 @@ def send(channel: socket.socket, data: bytes) -> None:
         channel: To the other side.
         data: What it holds.
     """
-    channel.sendall(LENGTH.pack(len(data)))
-    channel.sendall(data)
+    channel.sendall(framed(data))
+
+
+def framed(data: bytes) -> bytes:
+    """One frame in one piece, so that the other side is woken once for it.
+
+    Args:
+        data: What it holds.
+    """
+    return LENGTH.pack(len(data)) + data
 
 
 def receive(channel: socket.socket) -> bytes:
@@ -118,33 +125,83 @@ def serve(channel: socket.socket, mark: Callable[[bytes], bytes]) -> None:
             return
 
 
-def serve_several(channel: socket.socket, mark: Callable[[bytes, PlaceInTurn], bytes], turns: Turns) -> None:
-    """Answer tasks until the parent is gone, several at once: while a program waits, others are marked.
+class SeveralAtOnce:
+    """Answers tasks until the parent is gone, several at once: while a program waits, others are marked.
 
-    A task is its number and then what is to be marked; a reply is its number and then the result. In between
-    a frame that is empty says that there is room for one more task.
+    A task is its number and then what is to be marked; a reply is its number and then the result. A frame
+    that is empty says that there is room for one more task, for which one thread waits. As long as no program
+    waits that is the one that has just replied: nothing is handed from thread to thread.
 
     Args:
         channel: To the parent.
         mark: From a task and its place to its result.
-        turns: Who computes; its `on_room` sends the empty frames.
+        most: How many may be in flight.
+        has_memory: Whether there is some for one more.
     """
 
-    def answer(frame: bytes) -> None:
-        with turns.place() as place:
+    def __init__(
+        self,
+        channel: socket.socket,
+        mark: Callable[[bytes, PlaceInTurn], bytes],
+        most: int,
+        has_memory: Callable[[], bool],
+    ) -> None:
+        from grader.sandbox.host.turns import Turns
+
+        self._channel = channel
+        self._mark = mark
+        self._turns = Turns(most, self._tell_room, has_memory)
+        self._threads = ThreadPoolExecutor(most)
+        self._thread = _OfThread()
+        self._ended = threading.Event()
+
+    def serve(self) -> None:
+        """Serve until the parent is gone."""
+        self._turns.begin()
+        # What still waits for a program then is given up.
+        self._ended.wait()
+
+    def _tell_room(self) -> None:
+        """Say that there is room, with the reply of the task that leaves it; called where no other sends."""
+        reply, self._thread.reply = self._thread.reply, None
+        if reply is None:
+            send(self._channel, b"")
+            self._threads.submit(self._take)
+        else:
+            self._thread.has_room = True
+            self._channel.sendall(framed(reply) + framed(b""))
+
+    def _take(self) -> None:
+        """Answer one task after the other, as long as each leaves room for the next."""
+        try:
+            self._thread.has_room = True
+            while self._thread.has_room:
+                self._answer(receive(self._channel))
+        except BaseException:
+            # The parent is gone; or what has failed here is not known, and it starts another worker.
+            self._ended.set()
+            raise
+
+    def _answer(self, frame: bytes) -> None:
+        self._thread.has_room = False
+        with self._turns.place() as place:
             try:
-                reply = OK + mark(frame[NUMBER.size :], place)
+                reply = OK + self._mark(frame[NUMBER.size :], place)
             except Exception:
                 reply = FAILED + traceback.format_exc(limit=-6).encode("utf-8", "backslashreplace")
-            # Under its place, as all that is sent: no two frames mix.
-            send(channel, frame[: NUMBER.size] + reply)
+            self._thread.reply = frame[: NUMBER.size] + reply
+        reply_left, self._thread.reply = self._thread.reply, None
+        if reply_left is not None:
+            # It has left no room. Under the lock, as all that is sent: no two frames mix.
+            with self._turns.running:
+                send(self._channel, reply_left)
 
-    # Not as a context manager: what still waits for a program is given up with the parent.
-    threads = ThreadPoolExecutor(turns.most)
-    with contextlib.suppress(EOFError, OSError):
-        turns.begin()
-        while True:
-            threads.submit(answer, receive(channel))
+
+class _OfThread(threading.local):
+    """What one thread is about to send, and whether it may wait for one more task."""
+
+    reply: bytes | None = None
+    has_room = False
 
 
 def main() -> None:
@@ -152,12 +209,10 @@ def main() -> None:
     channel = opened_channel()
     from grader.classroom.memory import Reserve
     from grader.classroom.task import mark_bytes, warm_sandbox
-    from grader.sandbox.host.turns import Turns
 
     sandbox = warm_sandbox(os.getpid()).start()
     most, kept_free_mib = map(int, sys.argv[2:4])
-    turns = Turns(most, lambda: send(channel, b""), Reserve(kept_free_mib).is_there)
-    serve_several(channel, mark_bytes, turns)
+    SeveralAtOnce(channel, mark_bytes, most, Reserve(kept_free_mib).is_there).serve()
     # Not through the interpreter's end, which waits for threads: some may still wait for programs.
     sandbox.close(wait_s=END_S)
     os._exit(0)
