@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import functools
-import queue
-import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from dataclasses import dataclass
@@ -13,6 +11,7 @@ from typing import Generic, TypeVar
 
 import msgspec
 
+from grader.classroom.done_tasks import DoneTasks
 from grader.classroom.machines import Machines
 from grader.classroom.not_marked import not_marked
 from grader.classroom.task import ExerciseText, MarkTogether, mark_alone, mark_bytes
@@ -135,7 +134,7 @@ class PendingTasks(Generic[A]):
         self._window = machines.window
         exercise = assignment.exercise
         self._exercise = ExerciseText(exercise.id, exercise.digest, assignment.text)
-        self._done: queue.SimpleQueue[Future[bytes]] = queue.SimpleQueue()
+        self._done = DoneTasks()
         self._tasks: dict[Future[bytes], list[PendingTask[A]]] = {}
         self._gathered = {False: Gathered[A](MOST_TOGETHER), True: Gathered[A](machines.code_together)}
         self._by_key: dict[tuple[str, str], PendingTask[A]] = {}
@@ -229,7 +228,7 @@ class PendingTasks(Generic[A]):
         for one in together:
             one.times_sent += 1
         self._tasks[future] = together
-        future.add_done_callback(self._done.put)
+        future.add_done_callback(self._done.add)
 
     def finished(self) -> Iterator[tuple[list[A], StoredResult]]:
         """Wait for results, and take those that come soon after; what failed once is sent again.
@@ -241,9 +240,9 @@ class PendingTasks(Generic[A]):
         if not self:
             return
         half = len(self._tasks) // 2
-        future = self._done.get()
-        until = time.monotonic() + GATHER_S
-        while True:
+        self._done.wait(1)
+        self._done.wait(len(self._tasks) - half, GATHER_S)
+        for future in self._done.take():
             together = self._tasks.pop(future)
             results = self._results(future, together)
             for pending, result in zip(together, results, strict=False):
@@ -253,10 +252,6 @@ class PendingTasks(Generic[A]):
                 yield pending.attempts, result
             self._send_rest(together[len(results) :], has_failed=not results)
             if len(self._tasks) <= half:
-                return
-            try:
-                future = self._done.get(timeout=max(0.0, until - time.monotonic()))
-            except queue.Empty:
                 return
 
     def _send_rest(self, rest: list[PendingTask[A]], *, has_failed: bool) -> None:

@@ -70,7 +70,10 @@ class LocalPool(Executor):
 
         is_alone = fn is mark_alone
         (self._alone if is_alone else self._waiting).append(PoolTask(future, data, is_alone))
-        self._wake_up()
+        # Looked at after it was put there: who finds room later finds the task, too.
+        workers = list(self._workers.values())
+        if len(workers) < self._jobs or any(led.has_room for led in workers):
+            self._wake_up()
         return future
 
     def _wake_up(self) -> None:
