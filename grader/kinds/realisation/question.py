@@ -24,8 +24,9 @@ Rows: TypeAlias = tuple[Row, ...]
 
 # No zero entry: a construction that drops a part must show.
 WHOLE = (-2.0, -1.0, 1.0, 2.0, 3.0)
-# Large, small, not whole, and exact as floats with all sums and products that a construction needs.
-FRACTIONS = (-1000.5, -2.5, -0.25, 0.0078125, 0.75, 1.5, 640.25)
+# Large, or small, and all with nine decimals: what is clipped or rounded shows wherever it stands. Exact
+# as floats with all sums and products of two that a construction needs.
+FRACTIONS = (-1000.501953125, -640.248046875, -24.751953125, 12.501953125, 87.998046875, 0.001953125)
 MOST_DRAWS = 50
 
 ARGUMENTS = ("s0", "Wssx", "Wox")

@@ -51,10 +51,12 @@ def _message(params: TargetsParams, facts: TargetsFacts, k: int) -> Feedback:
     steps = start + 1 + np.flatnonzero(gap > params.atol)
     if not len(steps):
         first = next(place for place in facts.wrong if place.output == k)
-        n_seqs, n_steps, _ = facts.x[first.trial].shape
+        smaller = facts.x[first.trial]
+        n_seqs, n_steps, _ = smaller.shape
+        signs = ", some of them negative" if smaller.min() < 0 else ""
         text = (
             f"y{k + 1} is right for {len(x)} sequences of {x.shape[1]} steps with inputs between 0 and 1, "
-            f"but not for {n_seqs} of {n_steps} steps with whole numbers."
+            f"but not for {n_seqs} of {n_steps} steps with whole numbers{signs}."
         )
         return Feedback("wrong-target", text)
     if len(steps) < len(gap) / 2:

@@ -13,6 +13,10 @@ from grader.training.task import FloatArray, TaskParams
 
 SIZES = ((1, 4), (1, 6), (2, 5), (8, 100))
 """Sequences and steps: three small whole-number ones, and one to fit a formula on."""
+# Whole numbers go to this: beyond 10, at which people clip.
+LARGEST = 12
+# Squares have one sign only.
+MOST_DRAWS = 20
 
 
 class TargetsParams(CalledFunction, TaskParams, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -41,15 +45,32 @@ class TargetsParams(CalledFunction, TaskParams, frozen=True, forbid_unknown_fiel
 
 
 def inputs(params: TargetsParams) -> tuple[FloatArray, ...]:
-    """What the function is called on, smallest first: whole numbers, then uniform ones."""
+    """What the function is called on, smallest first: whole numbers of either sign, then uniform ones."""
     return _inputs(params, params.instance_seed)
 
 
 @functools.lru_cache(maxsize=16)
 def _inputs(params: TargetsParams, seed: int) -> tuple[FloatArray, ...]:
     rng = np.random.default_rng(seed)
-    small = [rng.integers(1, 10, (*size, params.inputs)).astype(np.float64) for size in SIZES[:-1]]
-    return (*small, rng.random((*SIZES[-1], params.inputs)))
+    first, *others = (_whole(rng, size, params.inputs) for size in SIZES[:-1])
+    # What a network learns is between 0 and 1, but the formulas hold for all numbers.
+    signed = [_signed(params, one, rng) for one in others]
+    return (first, *signed, rng.random((*SIZES[-1], params.inputs)))
+
+
+def _whole(rng: np.random.Generator, size: tuple[int, int], n_inputs: int) -> FloatArray:
+    return np.asarray(rng.integers(1, LARGEST + 1, (*size, n_inputs)), dtype=np.float64)
+
+
+def _signed(params: TargetsParams, x: FloatArray, rng: np.random.Generator) -> FloatArray:
+    """The same with signs, such that each output has both: of products one draw in a hundred has not."""
+    for _ in range(MOST_DRAWS):
+        signed = np.asarray(x * rng.choice((-1.0, 1.0), x.shape), dtype=np.float64)
+        y = params.clean(signed)
+        judged = [y[:, start:, k] for k, start in enumerate(params.starts)]
+        if all(one.min() < 0 < one.max() for one in judged):
+            break
+    return signed
 
 
 def probes(params: TargetsParams) -> tuple[Call, ...]:

@@ -91,7 +91,7 @@ def in_small_numbers(trial: int, x: FloatArray, y: FloatArray) -> None:
 def test_an_output_that_is_wrong_for_whole_numbers_alone_is_told_so() -> None:
     text = (
         "y2 is right for 8 sequences of 100 steps with inputs between 0 and 1, "
-        "but not for 2 of 5 steps with whole numbers."
+        "but not for 2 of 5 steps with whole numbers, some of them negative."
     )
     assert told(in_small_numbers) == [("wrong-target", text)]
 

@@ -17,7 +17,7 @@ from grader.model.evidence import tried_on
 from grader.model.kind import Answer
 from grader.model.outcome import Outcome
 from grader.model.run import CallReading
-from grader.training.task import FloatArray
+from grader.training.task import FloatArray, clean_targets
 
 TARGETS = ("5*x[1] - 0.2*delay(x[3], 1)", "25*delay(x[2], 1)*delay(x[3], 3)", "x[2]")
 PARAMS = TargetsParams(inputs=3, targets=TARGETS)
@@ -65,8 +65,10 @@ def test_four_inputs_are_tried_smallest_first_each_twice() -> None:
     assert [one.times for one in probes(PARAMS)] == [2, 2, 2, 2]
     for x in inputs(PARAMS)[:3]:
         assert np.array_equal(x, x.round())
-        assert x.min() >= 1
-        assert x.max() <= 9
+        assert np.abs(x).min() >= 1
+        assert np.abs(x).max() <= 12
+    # The smallest is for people to follow by hand.
+    assert inputs(PARAMS)[0].min() > 0
     assert 0 <= inputs(PARAMS)[3].min() < 0.1
     assert 0.9 < inputs(PARAMS)[3].max() <= 1
 
@@ -203,3 +205,26 @@ def test_a_question_that_cannot_be_asked_is_refused(changed: dict[str, object], 
     else:
         with pytest.raises(ValueError, match=r"wanted|reach back|is no name"):
             msgspec.convert(table, TargetsParams)
+
+
+@pytest.mark.parametrize(
+    ("name", "changed"),
+    [
+        ("abs", np.abs),
+        ("no negative", lambda x: np.maximum(x, 0)),
+        ("clipped at 10", lambda x: np.clip(x, -10, 10)),
+        ("three decimals", lambda x: np.round(x, 3)),
+    ],
+)
+@pytest.mark.parametrize("seed", range(3))
+def test_inputs_that_are_changed_first_show(
+    name: str, changed: Callable[[FloatArray], FloatArray], seed: int
+) -> None:
+    params = msgspec.structs.replace(PARAMS, seed=seed)
+    answer = Answer(
+        calls=tuple(
+            CallReading(results=(from_numpy(clean_targets(TARGETS, changed(x))),) * 2) for x in inputs(params)
+        )
+    )
+    earned = judge(params, answer).outcome.fraction
+    assert earned < 1, name

@@ -151,6 +151,19 @@ def test_weights_may_be_returned_by_name() -> None:
     assert check.judge(PARAMS, answer_of({0: by_name, 3: by_name})).outcome.fraction == 1
 
 
+@pytest.mark.parametrize("changed", [lambda x: np.clip(x, -3, 3), lambda x: np.clip(x, -10, 10)])
+@pytest.mark.parametrize("name", ["s0", "Wssx", "Wox"])
+@pytest.mark.parametrize("seed", range(3))
+def test_an_argument_that_is_changed_first_shows(seed: int, name: str, changed: Callable[[Any], Any]) -> None:
+    params = params_of(*ASKED, seed=seed)
+    found = [
+        right_for(one._replace(**{name: changed(np.array(getattr(one, name))).astype(float).tolist()}))
+        for one in instances(params)
+    ]
+    answer = Answer(calls=tuple(CallReading(results=(one, one)) for one in found))
+    assert check.judge(params, answer).outcome.fraction < 1
+
+
 FAILURES: dict[str, tuple[Callable[[Any], CallReading], str, str]] = {
     "stops": (
         lambda one: CallReading(fault=FAULT),
