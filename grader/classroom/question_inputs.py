@@ -138,7 +138,8 @@ def _key_of(given: Given) -> bytes | None:
 
 def _secrets_of(question: Question) -> tuple[bytes, bytes]:
     """The secrets from which a question's instances may be drawn."""
-    return course_secret(), course_secret(getattr(question.params, "secret_env", SECRET_ENV))
+    secret, its_env = course_secret(), getattr(question.params, "secret_env", SECRET_ENV)
+    return secret, secret if its_env == SECRET_ENV else course_secret(its_env)
 
 
 def written_questions(exercise: Exercise) -> dict[str, bytes]:

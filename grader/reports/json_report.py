@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import math
 import re
@@ -126,7 +127,7 @@ def as_record(
         "max_points": report.max_points,
         "fraction": report.fraction,
         "questions": [],
-        "sandbox": msgspec.to_builtins(report.protection),
+        "sandbox": {},
         "usage": {key: _rounded(value) for key, value in msgspec.to_builtins(report.usage).items()},
         "notes": list(report.notes),
     }
@@ -136,11 +137,21 @@ def as_record(
         record |= {**report.counted.facts, "reasons": list(report.counted.reasons)}
     ready = _json_ready(record)
     assert isinstance(ready, dict)
+    sandbox = _protection_record(report.protection)
+    ready["sandbox"] = {**sandbox, "layers": [*sandbox["layers"]]}
     ready["questions"] = (
         list(questions)
         if questions is not None
         else [question_record(question, audience) for question in report.questions]
     )
+    return ready
+
+
+@functools.lru_cache(maxsize=8)
+def _protection_record(protection: Protection) -> dict[str, Any]:
+    """What stood between code and the rest as JSON-ready values: for one answer as for the next."""
+    ready = _json_ready(msgspec.to_builtins(protection), 1)
+    assert isinstance(ready, dict)
     return ready
 
 

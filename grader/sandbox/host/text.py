@@ -30,6 +30,9 @@ def clean(text: str, cap: int) -> str:
 
 def clean_line(text: str, cap: int) -> str:
     """One clean line, absolute paths cut to their last part."""
+    if text.isidentifier() and text.isascii() and len(text) <= cap:
+        # Most are names, in which nothing of all that can be.
+        return text
     return clean(ABSOLUTE_PATH.sub(r"\1", " ".join(text[: 4 * cap].split())), cap)
 
 
