@@ -22,8 +22,8 @@ from grader.model.exercise import Exercise, Limits
 from grader.model.run import Probe, Protection, RunResult
 from grader.model.submission import Submission
 from grader.sandbox import Sandbox
+from grader.sandbox.host.alone import Alone
 from grader.sandbox.host.levels import LEVELS_FOR_OTHERS
-from grader.sandbox.host.turns import Alone
 from grader.version import VERSION
 
 CRASH_SHARE = 0.2

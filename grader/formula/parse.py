@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from fractions import Fraction
 from typing import NamedTuple, TypeVar
 
 from grader.errors import Unreadable
 from grader.formula.latex.pieces import is_latex, may_be_latex
-from grader.formula.names import Names, is_function_name
+from grader.formula.names import Names
 from grader.formula.reader import CLOSING, TokenReader
+from grader.formula.side_by_side import require_product
 from grader.formula.sides import last_of
 from grader.formula.tokens import MAX_CHARACTERS, SUPERSCRIPTS, Token
 from grader.formula.tree import (
@@ -28,9 +28,6 @@ from grader.formula.tree import (
 
 MAX_LITERAL_EXPONENT = 64
 MAX_SHOWN = 30
-PLAIN_PAIRS = (("number", "name"), ("number", "("), (")", "("))
-"""Kinds of tokens between which a sign may be left out everywhere: 2x, 2(...), (...)(...)."""
-LINE_BREAK = re.compile(r"[\n\r]")
 ONE = Constant(Fraction(1))
 AnyReader = TypeVar("AnyReader", bound="FormulaReader")
 Read = TypeVar("Read")
@@ -146,56 +143,20 @@ class FormulaReader(TokenReader):
                     raise self.error(divisor, "division by zero", "division-by-zero")
                 factors.append(self.made(inverted(factor), divisor) if is_divisor else factor)
             elif self.token.kind in ("number", "name", "(", "[") or self.opens_absolute_value():
-                self.want_plain_juxtaposition(start, is_divisor)
+                self.want_product(is_divisor)
                 factors.append(self.power())
             else:
                 break
         return factors[0] if len(factors) == 1 else self.made(Product(tuple(factors)), start)
 
+    def want_product(self, is_divisor: bool) -> None:
+        """Refuse two factors side by side where they are no product, or could be read in two ways."""
+        self.is_loose = require_product(self, is_divisor=is_divisor) or self.is_loose
+
     def opens_absolute_value(self) -> bool:
         """Whether a bar opens: not within one that is open, which it closes, nor as the last of all."""
         is_bar, is_within = self.token.kind == "|", self.opened[-1:] == ["|"]
         return is_bar and not is_within and any(token.kind == "|" for token in self.tokens[self.at + 1 :])
-
-    def want_plain_juxtaposition(self, start: Token, is_divisor: bool) -> None:
-        """Refuse two factors side by side unless they are 2x, 2(...), (...)(...) or, where asked, w x."""
-        before, after = self.tokens[self.at - 1], self.token
-        left, right = self.text[max(0, before.start) : before.end], self.text[after.start : after.end]
-        if after.kind in ("(", "[", "|"):
-            right = "|...|" if after.kind == "|" else "(...)"
-        if before.kind in (")", "]", "|"):
-            left = "|...|" if before.kind == "|" else "(...)"
-        # Two lines are rather two formulas or conditions; and Python makes a line break of what begins \nu.
-        if LINE_BREAK.search(self.text, before.end, after.start):
-            message = "a sign or word is missing that joins this line to the one above"
-            raise self.error(after, message, "missing-operator")
-        is_plain = (_as_bracket(before.kind, ")"), _as_bracket(after.kind, "(")) in PLAIN_PAIRS
-        is_product = is_plain or (self.side_by_side and self.is_product(before, after))
-        if is_product and self.open_exponent and self.open_exponent.end == self.at:
-            is_apart = before.end < after.start and self.side_by_side
-            if not (is_apart and self.open_exponent.is_number):
-                raised = self.text[self.open_exponent.start : before.end]
-                message = f"is {raised} the whole exponent? write ^{raised}*{right} or ^({raised}*{right})"
-                raise self.error(after, message, "ambiguous")
-            is_plain = False
-        if is_product and is_divisor:
-            message = "what is divided by? write a/(b*c) or (a/b)*c"
-            raise self.error(after, message, "ambiguous")
-        if not is_product:
-            message = f"a sign is missing; did you mean {left}*{right}?"
-            raise self.error(after, message, "missing-operator")
-        self.is_loose = self.is_loose or not is_plain
-
-    def is_product(self, before: Token, after: Token) -> bool:
-        """Whether two factors side by side, one a name, can only be multiplied: w x, w(x + 1), (x + 1) w."""
-        if before.kind == "name" and self.names.is_euler(before.text):
-            return False  # e(x) and e x may be e^x as well as e*x
-        if before.kind == "name" and after.kind == "(":
-            # x(1) may be the first x, and a symbol called sigma may be meant as the function.
-            inside, closing = (*self.tokens[self.at + 1 : self.at + 3], after, after)[:2]
-            is_index = inside.kind == "number" and closing.kind == ")"
-            return not is_index and not is_function_name(before.text)
-        return before.kind in ("name", ")", "]", "|") and after.kind in ("name", "(", "|")
 
     def unary(self) -> Formula:
         """A factor with its sign: -x^2 is -(x^2)."""
@@ -315,10 +276,6 @@ class FormulaReader(TokenReader):
         self.take()
         call = self.made(FunctionCall(function, self.bracketed(opening)), name)
         return call if exponent is None else self.made(Power(call, exponent), name)
-
-
-def _as_bracket(kind: str, bracket: str) -> str:
-    return bracket if kind == "|" else kind
 
 
 def _no_prime(name: str, names: Names) -> str:

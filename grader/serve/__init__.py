@@ -19,9 +19,9 @@ a request          `guard` who sends it and how much, `in_path` what it names, `
                    many at once, `connections` how many browsers; `access` the database, `memory` what is
                    given back, `journal` a line in the log, `health` for those who watch
 people             `people` who may come in, `sign_in` by link or code, `identity/` by an account elsewhere
-what is typed      `controls` its form, `typed_answers` its answer, `reading` and `code_reading` how it is
-                   read, `drafts` what was saved, `paper` all that was answered, `sent_again` what was not
-                   taken
+what is typed      `controls` its form, `typed_answers` its answer, `reading`, `number_reading` and
+                   `code_reading` how it is read, `drafts` what was saved, `paper` all that was answered,
+                   `sent_again` what was not taken
 what is handed in  `admission` now or later, `inbox` kept and given out, `places` where it is, `marking`
                    marked and settled, `marking_thread` the workers that do, `regrading/` marked anew on
                    trial, `uploads/` new exercises

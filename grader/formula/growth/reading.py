@@ -83,7 +83,7 @@ class GrowthReader(FormulaReader):
     # The end of a logarithm's argument without brackets: what follows it could belong to it.
     open_argument_at = -1
 
-    def want_plain_juxtaposition(self, start: Token, is_divisor: bool) -> None:
+    def want_product(self, is_divisor: bool) -> None:
         """Let factors stand side by side, but behind a divisor or the open argument of a logarithm."""
         before, after = self.tokens[self.at - 1], self.token
         if is_divisor:

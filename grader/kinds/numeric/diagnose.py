@@ -6,7 +6,8 @@ from grader.answers.rounding import credit_of
 from grader.formula.marking.judge import JudgedField
 from grader.kinds.numeric.formulas import explain_formulas
 from grader.kinds.numeric.judge import NumericFacts
-from grader.kinds.numeric.question import NumericMistake, NumericParams, slips_of, wanted_table
+from grader.kinds.numeric.question import NumericMistake, NumericParams, wanted_table
+from grader.kinds.numeric.reading import slips_of
 from grader.model.outcome import Diagnosis, Finding
 
 

@@ -16,7 +16,8 @@ from grader.formula.marking.reading import formula_text, read_back
 from grader.formula.parse import parse_formula
 from grader.formula.points import Domain
 from grader.formula.tree import Formula
-from grader.kinds.numeric.question import NumericParams, place, wanted_formulas
+from grader.kinds.numeric.question import NumericParams, wanted_formulas
+from grader.kinds.numeric.reading import place
 from grader.model.kind import Answer, Judgement
 from grader.model.outcome import Feedback, Finding
 from grader.model.value import Items, Text, Value

@@ -8,15 +8,8 @@ from typing import Annotated, TypeAlias
 from grader.answers.rounding import Slip, credit_of, slip_feedback
 from grader.formula.marking.judge import JudgedField
 from grader.kinds.numeric.formulas import judge_formulas
-from grader.kinds.numeric.question import (
-    Entry,
-    NumericParams,
-    at_sizes,
-    place,
-    read_entries,
-    slips_of,
-    wanted_table,
-)
+from grader.kinds.numeric.question import NumericParams, wanted_table
+from grader.kinds.numeric.reading import Entry, at_sizes, place, read_entries, slips_of
 from grader.model.evidence import LOCATION, PROVED, Evidence
 from grader.model.kind import Answer, Judgement
 from grader.model.outcome import Feedback, Outcome, verdict_for

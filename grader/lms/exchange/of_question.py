@@ -10,7 +10,8 @@ from grader.answers.rounding import MARGIN, decimals_of
 from grader.formula.evaluate import evaluate
 from grader.kinds.choice.question import ChoiceParams
 from grader.kinds.count.question import CountParams, right_formula
-from grader.kinds.numeric.question import NumericParams, place, wanted_table
+from grader.kinds.numeric.question import NumericParams, wanted_table
+from grader.kinds.numeric.reading import place
 from grader.kinds.shape.question import ShapeParams, axis_size
 from grader.kinds.text.question import TextParams
 from grader.lms.exchange.held import (

@@ -11,11 +11,12 @@ import msgspec
 
 from grader.model.run import Fault
 from grader.sandbox.host import step_clock
+from grader.sandbox.host.alone import Alone
 from grader.sandbox.host.frames import FrameReader, ProtocolError
 from grader.sandbox.host.pipes import READ_BYTES, RequestPipe, Watched, printed_text, widen
 from grader.sandbox.host.session import Killed, Session, ended_by
 from grader.sandbox.host.step_clock import StepClock, waited_s
-from grader.sandbox.host.turns import LOOK_S, Alone
+from grader.sandbox.host.turns import LOOK_S
 from grader.sandbox.host.zygote import Forker, cpu_of, file_of_size
 from grader.sandbox.inside.messages import CPU, ENDED, KILL, RING_BYTES, Order, ZygoteEvent
 

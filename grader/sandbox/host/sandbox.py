@@ -11,6 +11,7 @@ from grader.errors import SandboxError
 from grader.model.exercise import Limits
 from grader.model.run import Probe, Protection, RunResult
 from grader.model.submission import Submission
+from grader.sandbox.host.alone import Alone
 from grader.sandbox.host.child import Child, End, ZygoteLost
 from grader.sandbox.host.job import Job, wall_s
 from grader.sandbox.host.lane import Lane
@@ -18,7 +19,6 @@ from grader.sandbox.host.levels import proven_level, refusal
 from grader.sandbox.host.process import PRELOAD, Process
 from grader.sandbox.host.readings import Readings, read_data
 from grader.sandbox.host.session import Session
-from grader.sandbox.host.turns import Alone
 from grader.sandbox.host.zygote import Forker, JailReport, Level, Zygote
 
 WAITED_SHARE = 0.5

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from grader.sandbox.host.turns import GLANCE_S
+from grader.sandbox.host.alone import GLANCE_S
 
 HARD_GRACE_S = 0.5
 """CPU seconds after the gentle limit before the child is killed."""

@@ -15,17 +15,14 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import NamedTuple
 
-from grader.sandbox.host.zygote import Forker, child_of, cpu_of
+from grader.sandbox.host.activity import Activity, activity_of
+from grader.sandbox.host.alone import Alone
+from grader.sandbox.host.zygote import Forker, child_of
 from grader.sandbox.inside.messages import GO_ON, STOP, Order
 
 LOOK_S = 0.015
 """Seconds without an answer after which a child is looked at."""
-
-GLANCE_S = 0.1
-"""Seconds between two looks at the limits of a submission that is alone in its process."""
 
 LOOK_TWICE_S = 0.007
 """Seconds to a second look where the first saw nothing done; each sleeper takes a core that much longer."""
@@ -54,49 +51,6 @@ WAITS_SHARE = 0.5
 
 WAKES_SHARE = 0.02
 """Share of the time since the last look: one that computed for more is no longer waiting."""
-
-
-class Alone:
-    """The place of a submission that shares its process with no other."""
-
-    is_shared = False
-    """Whether others may be in flight at the same time."""
-
-    def stay_alone(self) -> None:
-        """No others can be in flight at the same time here."""
-
-    def no_more(self) -> None:
-        """There is room for one less than are in flight."""
-
-    def wait(self, poll: select.poll, seconds: float) -> list[tuple[int, int]]:
-        """Wait for what comes from a child.
-
-        Args:
-            poll: What is waited for.
-            seconds: At most so long.
-        """
-        return poll.poll(seconds * 1000)
-
-    def now(self) -> float:
-        """Seconds on a clock that stands still while the child is stopped."""
-        return time.monotonic()
-
-    def begins(self, forker: Forker) -> None:
-        """A child was ordered."""
-
-    def answers(self) -> None:
-        """The child has made a step."""
-
-    def look(self) -> float:
-        """See what the child does; seconds until it is to be looked at again."""
-        return GLANCE_S
-
-    def ends(self, cpu_s: float) -> None:
-        """The child has ended.
-
-        Args:
-            cpu_s: What it used.
-        """
 
 
 class Turns:
@@ -309,33 +263,3 @@ class PlaceInTurn(Alone):
         """The child has ended; its CPU seconds are added to those of the submission."""
         self.used_s += cpu_s
         self._forker = self._child = None
-
-
-class Activity(NamedTuple):
-    """What a process has done so far.
-
-    Args:
-        is_ready: Whether it computes or would, if it had a processor.
-        cpu_s: CPU seconds of all its threads.
-        active_s: These, and for how long it waited for a processor.
-    """
-
-    is_ready: bool
-    cpu_s: float
-    active_s: float
-
-
-def activity_of(process: int) -> Activity | None:
-    """What a process has done so far; None where the system does not say.
-
-    Source: proc(5); Documentation/scheduler/sched-stats.rst.
-    """
-    try:
-        state = Path(f"/proc/{process}/stat").read_text().rpartition(") ")[2][:1]
-        waited_s = int(Path(f"/proc/{process}/schedstat").read_text().split()[1]) / 1e9
-    except (OSError, ValueError, IndexError):
-        return None
-    cpu_s = cpu_of(process)
-    if cpu_s is None:
-        return None
-    return Activity(state == "R", cpu_s, cpu_s + waited_s)

@@ -17,11 +17,11 @@ import signal
 import socket
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from contextlib import suppress
 
 from . import clock
+from .forked import cpu_of, kill, kill_rest, tell
 from .isolation import own_folder
 from .isolation.jail import Jail, Options, prepare, uid_of
 from .isolation.limits import mapped_bytes
@@ -288,49 +288,3 @@ class ZygoteServer:
             tell(pid, signal.SIGCONT)
         elif received[0].word == CPU:
             send_event(self.control, ZygoteEvent(CPU, cpu_s=cpu_of(pid)))
-
-
-def cpu_of(pid: int) -> float:
-    """CPU seconds of a running process; negative where the platform does not say."""
-    if sys.platform != "linux":
-        return -1.0
-    # The clock of another process: (~pid << 3) | CPUCLOCK_SCHED, include/linux/posix-timers.h
-    # (what clock_getcpuclockid(3) computes).
-    try:
-        return time.clock_gettime((~pid << 3) | 2)
-    except OSError:
-        return 0.0
-
-
-def kill(pid: int) -> None:
-    """Kill the child and its process group."""
-    tell(pid, signal.SIGKILL)
-
-
-def tell(pid: int, number: signal.Signals) -> None:
-    """Send a signal to the child and its process group."""
-    for send in (os.kill, os.killpg):
-        try:
-            send(pid, number)
-        except (ProcessLookupError, PermissionError):
-            continue
-
-
-def kill_rest(pid: int) -> None:
-    """Kill and reap whatever the child has left running.
-
-    As process 1 of a namespace this reaches everything; -1 is all but oneself.
-    """
-    is_first = os.getpid() == 1
-    try:
-        os.kill(-1, signal.SIGKILL) if is_first else os.killpg(pid, signal.SIGKILL)
-    except ProcessLookupError:
-        # Nobody is there, not even one that has ended and was not waited for.
-        return
-    except PermissionError:
-        pass
-    while is_first:
-        try:
-            os.waitpid(-1, 0)
-        except ChildProcessError:
-            return

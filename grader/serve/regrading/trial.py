@@ -8,15 +8,14 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Row, and_, func, insert, select, update
 
-from grader.classroom.regrade import Rules, counts, identical, is_same, to_mark_anew
+from grader.classroom.regrade import Rules, counts, identical, to_mark_anew
 from grader.gradebook.kept_files import exercise_text, submission
-from grader.gradebook.kept_reports import reports
 from grader.gradebook.reading import stored_attempts
-from grader.gradebook.records import StoredAttempt, StoredMark, StoredResult, for_student
-from grader.gradebook.writing import NewResult, keep_exercise, keep_results, plain
+from grader.gradebook.records import StoredAttempt, StoredMark, StoredResult
+from grader.gradebook.writing import keep_exercise, plain
 from grader.model.exercise import Exercise
 from grader.serve.moments import precise_now, seconds_from_now
-from grader.serve.regrading.one_question import marks_with, result_with
+from grader.serve.regrading.one_question import marks_with
 from grader.serve.tables import REGRADE_TASKS, REGRADES
 
 LEASE_S = 300.0
@@ -218,7 +217,7 @@ def as_if_applied(row: Row[Any], old: StoredAttempt, trial: Trial | None) -> Sto
         return old
     marks = marks_with(row.question, old.marks, trial.marks)
     new = _as_result(row, marks)
-    if not counts(_rules(row), old, new):
+    if not counts(rules_of(row), old, new):
         return old
     return msgspec.structs.replace(old, marks=marks, is_undecided=new.is_undecided)
 
@@ -227,80 +226,6 @@ def _as_result(row: Row[Any], marks: tuple[StoredMark, ...]) -> StoredResult:
     return StoredResult(exercise_digest=row.digest, grader_version="", seed=0, report="{}", marks=marks)
 
 
-def _rules(row: Row[Any]) -> Rules:
+def rules_of(row: Row[Any]) -> Rules:
+    """When a new result of a regrade counts."""
     return Rules(never_lower=bool(row.never_lower))
-
-
-def apply(connection: Connection, number: int, who: str, why: str, changed: str) -> int:
-    """Let the results of a regrade stand; of how many attempts.
-
-    Args:
-        connection: In a transaction that is on the disk when it ends.
-        number: Of the regrade.
-        who: Applies it.
-        why: In words.
-        changed: The table of old and new, to be kept.
-
-    Raises:
-        NotNow: If it is not ready, or settled already.
-    """
-    row = _ready(connection, number)
-    standing = {one.attempt: one for one in stored_attempts(connection, row.exercise)}
-    tasks = select(REGRADE_TASKS.c.attempts, REGRADE_TASKS.c.result).where(REGRADE_TASKS.c.regrade == number)
-    new: list[NewResult] = []
-    for task in connection.execute(tasks):
-        result = msgspec.json.decode(task.result, type=StoredResult)
-        for attempt, held in msgspec.json.decode(task.attempts, type=list[tuple[int, int]]):
-            old = standing.get(attempt)
-            if old is not None and old.result == held:
-                new += _new_result(connection, row, old, result)
-    keep_results(connection, new)
-    _settle(connection, number, APPLIED, who, why, changed)
-    return len(new)
-
-
-def _new_result(
-    connection: Connection, row: Row[Any], old: StoredAttempt, result: StoredResult
-) -> Iterator[NewResult]:
-    own = for_student(result, old.student)
-    if row.question:
-        ((_, record),) = reports(connection, [old.result])
-        own = result_with(row.question, old, record, own)
-    if not is_same(old, own):
-        stands = counts(_rules(row), old, own)
-        yield NewResult(own, "regrade", old.attempt, same_as=old.same_as, is_counted=stands)
-
-
-def discard(connection: Connection, number: int, who: str, why: str) -> None:
-    """Let a regrade be; nothing of it ever stood.
-
-    Args:
-        connection: In a transaction that is on the disk when it ends.
-        number: Of the regrade.
-        who: Discards it.
-        why: In words.
-
-    Raises:
-        NotNow: If it is settled already.
-    """
-    row = find(connection, number)
-    if row is None or row.state not in OPEN:
-        raise NotNow("it is settled already")
-    _settle(connection, number, DISCARDED, who, why, "")
-
-
-def _ready(connection: Connection, number: int) -> Row[Any]:
-    row = find(connection, number)
-    if row is None or row.state not in OPEN:
-        raise NotNow("it is settled already")
-    if row.state != READY:
-        raise NotNow("it is still being marked")
-    return row
-
-
-def _settle(connection: Connection, number: int, state: str, who: str, why: str, changed: str) -> None:
-    row = {"state": state, "settled_by": who, "settled_at": precise_now(), "settled_why": plain(why)}
-    connection.execute(update(REGRADES).where(REGRADES.c.id == number).values({**row, "changed": changed}))
-    # The results are in the gradebook, or wanted by nobody.
-    of_regrade = REGRADE_TASKS.c.regrade == number
-    connection.execute(update(REGRADE_TASKS).where(of_regrade).values(result=None))

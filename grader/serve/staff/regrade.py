@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
@@ -14,17 +14,18 @@ from starlette.responses import RedirectResponse, Response
 
 from grader.gradebook.reading import stored_attempts
 from grader.model.exercise import Exercise
-from grader.model.text import counted, joined
-from grader.reports.html.elements import Child, element, list_of, table
+from grader.model.text import counted
+from grader.reports.html.elements import Child, element, table
 from grader.serve.actions import log_action
 from grader.serve.app import Server
 from grader.serve.frame import button, form, labelled, one_of, page
 from grader.serve.in_path import number_in
 from grader.serve.moments import on_clocks
 from grader.serve.people import Person, Role
-from grader.serve.regrading import trial
-from grader.serve.regrading.proposal import Changed, Proposal, propose
+from grader.serve.regrading import settling, trial
+from grader.serve.regrading.proposal import Proposal, propose
 from grader.serve.regrading.trial import NotNow
+from grader.serve.staff.proposed import proposal_blocks
 
 LOOK_AGAIN_S = 2
 LONGEST_WHY = 2000
@@ -193,7 +194,7 @@ def _of_regrade(
         yield from (*_how_far(progress), _settle_form(row.id, is_ready=False))
     elif proposal is not None:
         is_current = exercise is not None and exercise.digest == row.digest
-        yield from _proposal(proposal, "would change")
+        yield from proposal_blocks(proposal, "would change")
         if not is_current:
             words = "The exercise has changed since this regrade began: discard it, and begin another."
             yield element("p", {"class": "problem"}, words)
@@ -214,43 +215,8 @@ def _settled(row: Row[Any], zone: str) -> list[Child]:
     words = f"{row.state.capitalize()} by {row.settled_by} at {on_clocks(row.settled_at, zone)}"
     told: list[Child] = [element("p", {}, f"{words}: {row.settled_why}")]
     if row.changed:
-        told += _proposal(msgspec.json.decode(row.changed, type=Proposal), "changed")
+        told += proposal_blocks(msgspec.json.decode(row.changed, type=Proposal), "changed")
     return told
-
-
-def _proposal(found: Proposal, change: str) -> list[Child]:
-    total = len(found.changed) + found.unchanged
-    said = (
-        f"{len(found.changed)} of {counted(total, 'student')} {change}; {found.unchanged} stay as they are."
-    )
-    blocks: list[Child] = [element("p", {"class": "standing"}, said)]
-    blocks.append(list_of(_notes(found)))
-    if found.changed:
-        rows = [_changed(one) for one in found.changed]
-        blocks.append(table(["student", "points before", "points after", "questions"], rows, "Old and new"))
-    return blocks
-
-
-def _notes(found: Proposal) -> Iterator[str]:
-    """What else one must know before a regrade is applied."""
-    if found.undecided:
-        yield f"{joined(found.undecided)} could not be decided anew, and keep their marks."
-    if found.kept_lower:
-        yield f"{joined(found.kept_lower)} would have got fewer points, and keep theirs."
-    if found.by_hand:
-        places = counted(found.by_hand, "place")
-        yield f"Points given by hand stand in {places} where the grader says something else now."
-    if found.newer:
-        yield f"{counted(found.newer, 'attempt')} got another result since this began, and keep that one."
-    if found.came_since:
-        came = f"{counted(found.came_since, 'attempt')} came since this began"
-        yield f"{came} and had another version of the exercise: begin another regrade after this one."
-
-
-def _changed(one: Changed) -> list[Child]:
-    link = element("a", {"href": f"/staff/people/{quote(one.student, safe='')}"}, one.student)
-    lines: Iterable[Child] = (f"{name}: {old} → {new}" for name, old, new in one.questions)
-    return [link, *one.points, list_of(lines)]
 
 
 def _settle_form(number: int, *, is_ready: bool) -> Child:
@@ -280,7 +246,7 @@ async def settle(server: Server, request: Request) -> Response:
         if row is None:
             raise HTTPException(404)
         if not does_apply:
-            trial.discard(connection, number, person.id, why)
+            settling.discard(connection, number, person.id, why)
             log_action(connection, person, "regrade-discarded", row.exercise, f"regrade {number}: {why}")
             return
         exercise = server.course.exercises.get(row.exercise)
@@ -288,7 +254,7 @@ async def settle(server: Server, request: Request) -> Response:
             raise NotNow("the exercise has changed since this regrade began")
         found = propose(connection, server.course.course, row)
         changed = msgspec.json.encode(found).decode()
-        count = trial.apply(connection, number, person.id, why, changed)
+        count = settling.apply(connection, number, person.id, why, changed)
         detail = (
             f"regrade {number}: {len(found.changed)} students change, {count} attempts marked anew: {why}"
         )

@@ -10,15 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-import msgspec
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row
 from starlette.requests import Request
 from starlette.responses import Response
 
-from grader.gradebook.current import current_standings
-from grader.gradebook.extensions import policy_of
-from grader.gradebook.policy import Allowance, Policy
-from grader.gradebook.reading import stored_attempts
+from grader.gradebook.policy import Allowance
 from grader.gradebook.standing import Standing
 from grader.model.exercise import Exercise, Question
 from grader.model.share import points_text
@@ -28,7 +24,7 @@ from grader.reports.wording import percent_text
 from grader.serve import inbox
 from grader.serve.app import Server
 from grader.serve.controls import controls, prompt_of
-from grader.serve.drafts import SavedDraft, drafts, newest_drafts, typed_questions
+from grader.serve.drafts import SavedDraft
 from grader.serve.frame import button, form, hidden, labelled, page
 from grader.serve.in_path import own_exercise
 from grader.serve.paper import read_paper
@@ -36,59 +32,14 @@ from grader.serve.people import Person
 from grader.serve.reading import how_it_is_read
 from grader.serve.sent_again import SEEN
 from grader.serve.student.answered import answered_lines
-from grader.serve.student.hints import HintsOf, hint_blocks, hints_of
-from grader.serve.student.rules import allowed_each, left_text, moment, refusal, rules_of
+from grader.serve.student.hints import hint_blocks
+from grader.serve.student.rules import left_text, moment, refusal, rules_of
 from grader.serve.student.sent_form import ShownMark, digest
-from grader.serve.tables import HAND_INS
-
-MOST_LISTED = 200
+from grader.serve.student.student_view import StudentView, student_view
 
 ALL_TYPED = "All that you typed"
 
 STATES = {inbox.WAITING: "waits to be marked", inbox.RUNNING: "is being marked", inbox.REPLACED: "replaced"}
-
-
-class StudentView(msgspec.Struct, frozen=True):
-    """All that the page of an exercise shows of a student, read at one moment.
-
-    Args:
-        policy: With all extensions.
-        hand_ins: Newest first.
-        drafts: By question.
-        newest: The number of the last that was saved, by question.
-        standing: What counts; None before the first is marked.
-        typed: Questions for which something was saved or submitted.
-        allowed: By question; "" for a file for the whole exercise.
-        hints: By question.
-    """
-
-    policy: Policy
-    hand_ins: list[Any]
-    drafts: dict[str, SavedDraft]
-    newest: dict[str, int]
-    typed: frozenset[str]
-    standing: Standing | None
-    allowed: dict[str, Allowance]
-    hints: dict[str, HintsOf]
-
-
-def _seen(connection: Connection, server: Server, person: str, exercise: Exercise) -> StudentView:
-    course = server.course.course
-    of_student = select(HAND_INS).where(HAND_INS.c.person == person, HAND_INS.c.exercise == exercise.id)
-    names = ["", *(question.id for question in exercise.questions)]
-    policy = policy_of(connection, course, person, exercise.id)
-    attempts = stored_attempts(connection, exercise.id, person)
-    standings = current_standings(connection, course, exercise.id, person, [], attempts)
-    return StudentView(
-        policy=policy,
-        hand_ins=list(connection.execute(of_student.order_by(HAND_INS.c.id.desc()).limit(MOST_LISTED))),
-        drafts=drafts(connection, person, exercise.id),
-        newest=newest_drafts(connection, person, exercise.id),
-        typed=typed_questions(connection, person, exercise.id),
-        standing=next(iter(standings), None),
-        allowed=allowed_each(connection, course, person, exercise.id, names, attempts),
-        hints=hints_of(connection, exercise, person, policy.hints, attempts),
-    )
 
 
 async def exercise_page(server: Server, request: Request) -> Response:
@@ -135,7 +86,7 @@ def _blocks(
         beside: Questions of which something else was saved while this was typed.
     """
     course = server.course.course
-    seen = _seen(connection, server, person.id, exercise)
+    seen = student_view(connection, server, person.id, exercise)
     whole = seen.allowed[""]
     answered = answered_lines(connection, server.course, person.id, exercise.id)
     blocks: list[Child] = [element("h1", {}, exercise.title), *answered]

@@ -62,7 +62,7 @@ def test_a_wrong_answer_is_read_once_for_all_mistakes(monkeypatch: pytest.Monkey
         read.append(where)
         return read_entry(value, where)
 
-    monkeypatch.setattr("grader.kinds.numeric.question.read_entry", counted)
+    monkeypatch.setattr("grader.kinds.numeric.reading.read_entry", counted)
     assert found(TABLE, ["4", "1/3"], "5").diagnoses
     assert read == ["g[1]", "g[2]", "k"]
 

@@ -14,15 +14,8 @@ from grader.errors import Unreadable
 from grader.kinds.numeric.diagnose import diagnose
 from grader.kinds.numeric.judge import judge
 from grader.kinds.numeric.key import without, written
-from grader.kinds.numeric.question import (
-    NumericParams,
-    at_sizes,
-    controls,
-    numbers,
-    place,
-    read_entries,
-    shape_of,
-)
+from grader.kinds.numeric.question import NumericParams, controls, numbers, shape_of
+from grader.kinds.numeric.reading import at_sizes, place, read_entries
 from grader.model.control import FormulaControl, GridControl, Line
 from grader.model.kind import Answer
 from grader.model.value import Number, Text

@@ -13,8 +13,8 @@ from grader.model.run import Call, DrawnArguments, Read
 from grader.model.submission import AnswerFile, Submission
 from grader.model.value import Array, Fields, Flag, Generator, Items, Nothing, Number, Opaque, Text
 from grader.sandbox.host import child, session, step_clock
+from grader.sandbox.host.alone import Alone
 from grader.sandbox.host.job import wall_s
-from grader.sandbox.host.turns import Alone
 
 ONE = Number("1", "int")
 PAIR = Array("<f8", (2,), struct.pack("<2d", 1.0, 2.0))

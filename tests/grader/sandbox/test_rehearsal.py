@@ -12,8 +12,9 @@ from grader.model.run import Read
 from grader.model.submission import AnswerFile, Submission
 from grader.model.value import Flag, Value
 from grader.sandbox import Sandbox
+from grader.sandbox.host.alone import Alone
 from grader.sandbox.host.frames import AllRead, FrameReader, Loaded, Named, Result
-from grader.sandbox.host.turns import Alone, Turns
+from grader.sandbox.host.turns import Turns
 from grader.sandbox.inside import rehearsal
 from grader.sandbox.inside.faults import ABSENT_NAMES
 from grader.sandbox.inside.objects import STUDENT_MODULES

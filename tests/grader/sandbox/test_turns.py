@@ -9,7 +9,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from grader.sandbox.host.turns import FRONT_CPU_S, LEAST_FRONT_CPU_S, PlaceInTurn, Turns, activity_of
+from grader.sandbox.host.activity import activity_of
+from grader.sandbox.host.turns import FRONT_CPU_S, LEAST_FRONT_CPU_S, PlaceInTurn, Turns
 from grader.sandbox.inside.messages import GO_ON, STOP
 
 SAY_SO = "import time; print(flush=True)\n"

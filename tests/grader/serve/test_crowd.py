@@ -48,7 +48,7 @@ async def take_all(turns: Crowd, stack: contextlib.AsyncExitStack) -> None:
 def test_so_many_pages_are_worked_on_at_once_and_all_are_answered_in_the_end(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found, lock, counts = exercise_page._seen, threading.Lock(), Counter[str]()
+    found, lock, counts = exercise_page.student_view, threading.Lock(), Counter[str]()
 
     def slowly(*given: Any) -> Any:
         with lock:
@@ -59,7 +59,7 @@ def test_so_many_pages_are_worked_on_at_once_and_all_are_answered_in_the_end(
             counts["now"] -= 1
         return found(*given)
 
-    monkeypatch.setattr(exercise_page, "_seen", slowly)
+    monkeypatch.setattr(exercise_page, "student_view", slowly)
     server.pages.longest_s = 60.0
 
     async def ask() -> list[int]:

@@ -4,7 +4,7 @@ import functools
 import os
 import signal
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -269,41 +269,10 @@ def add_landlock(jail: Jail, options: Options) -> None:
     # In a tree of its own something else stands in the place of what is hidden, and Landlock lets nobody take
     # that away: no call of mount(2). Rules for its neighbours would be a thousand, copied for each child.
     hidden = [] if has_tree else options.hidden
-    readable = [path for root in dict.fromkeys(roots) for path in without(root, hidden)]
+    readable = [path for root in dict.fromkeys(roots) for path in landlock.without(root, hidden)]
     own = [own_folder.PARENT] if has_tree else []
     jail.rules = landlock.ruleset(readable, [*own, os.devnull])
     jail.layers.append(f"landlock-{version}")
-
-
-def without(root: str, hidden: Iterable[str]) -> list[str]:
-    """The parts of a folder that hold nothing hidden: a rule for the whole would cover that too.
-
-    A link is left out: a rule for it would be one for what it leads to, which has its own if it may be read.
-
-    Args:
-        root: A file or folder.
-        hidden: Full paths.
-    """
-    return [] if os.path.islink(root) else parts(root, frozenset(hidden), frozenset(folders_above(hidden)))
-
-
-def parts(root: str, hidden: frozenset[str], above: frozenset[str]) -> list[str]:
-    """As `without`, of what is no link, with all folders that something hidden is in."""
-    if root in hidden:
-        return []
-    if root not in above:
-        return [root]
-    with os.scandir(root) as entries:
-        paths = sorted(entry.path for entry in entries if not entry.is_symlink())
-    return [part for path in paths for part in parts(path, hidden, above)]
-
-
-def folders_above(paths: Iterable[str]) -> Iterator[str]:
-    """Every folder above any of the paths."""
-    for path in paths:
-        while path != os.path.dirname(path):
-            path = os.path.dirname(path)
-            yield path
 
 
 def open_to_all(path: str) -> bool:

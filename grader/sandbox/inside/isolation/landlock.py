@@ -5,6 +5,7 @@ Source of all numbers: include/uapi/linux/landlock.h, Linux 6.18; docs.kernel.or
 
 import ctypes
 import os
+from collections.abc import Iterable, Iterator
 
 from .kernel import Step, syscall, syscall_step
 
@@ -102,3 +103,34 @@ def allow(rules: int, path: str, rights: int) -> None:
 def restrict_step(rules: int) -> Step:
     """Putting the rules on this process, for good, made ready. Needs no_new_privs."""
     return syscall_step("landlock_restrict_self", rules, 0)
+
+
+def without(root: str, hidden: Iterable[str]) -> list[str]:
+    """The parts of a folder that hold nothing hidden: a rule for the whole would cover that too.
+
+    A link is left out: a rule for it would be one for what it leads to, which has its own if it may be read.
+
+    Args:
+        root: A file or folder.
+        hidden: Full paths.
+    """
+    return [] if os.path.islink(root) else parts(root, frozenset(hidden), frozenset(folders_above(hidden)))
+
+
+def parts(root: str, hidden: frozenset[str], above: frozenset[str]) -> list[str]:
+    """As `without`, of what is no link, with all folders that something hidden is in."""
+    if root in hidden:
+        return []
+    if root not in above:
+        return [root]
+    with os.scandir(root) as entries:
+        paths = sorted(entry.path for entry in entries if not entry.is_symlink())
+    return [part for path in paths for part in parts(path, hidden, above)]
+
+
+def folders_above(paths: Iterable[str]) -> Iterator[str]:
+    """Every folder above any of the paths."""
+    for path in paths:
+        while path != os.path.dirname(path):
+            path = os.path.dirname(path)
+            yield path
