@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from grader.classroom import machines
 from grader.explaining import LOGGER
 from grader.grading import mark
 from grader.kinds import find_kind
@@ -55,6 +56,14 @@ def environment() -> Iterator[None]:
             if name.startswith(("RNNGRADE_", "GITHUB_")) or name in WHAT_A_TERMINAL_SETS:
                 patch.delenv(name)
         patch.setenv("COLUMNS", "80")
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_worker() -> Iterator[None]:
+    """Where nothing says how many, one worker marks a class: each takes long to start."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(machines, "processors", lambda: 1)
         yield
 
 

@@ -45,10 +45,9 @@ def gradebook(tmp_path: Path) -> str:
     return str(tmp_path / "gradebook.db")
 
 
-def batch(folder: Path, gradebook: str, *more: str, exercise: str = NTU) -> int:
-    return main(
-        ["batch", str(folder), "--exercise", exercise, "--gradebook", gradebook, "--jobs", "2", *more]
-    )
+def batch(folder: Path, gradebook: str, *more: str, exercise: str = NTU, jobs: int = 1) -> int:
+    given = ["--exercise", exercise, "--gradebook", gradebook, "--jobs", str(jobs)]
+    return main(["batch", str(folder), *given, *more])
 
 
 def exported(gradebook: str, capsys) -> list[dict]:
@@ -58,7 +57,7 @@ def exported(gradebook: str, capsys) -> list[dict]:
 
 
 def test_a_record_has_the_fixed_form(folder: Path, gradebook: str, capsys):
-    assert batch(folder, gradebook) == 0
+    assert batch(folder, gradebook, jobs=2) == 0
     records = exported(gradebook, capsys)
     assert [record["student"] for record in records] == ["ada", "bo", "cy", "di"]
     first = ["student", "exercise", "points", "max_points", "fraction", "questions"]
@@ -83,7 +82,7 @@ def test_what_matched_is_told_before_anything_runs(folder: Path, gradebook: str,
 
 
 def test_a_second_run_marks_only_what_is_new(folder: Path, gradebook: str, capsys):
-    batch(folder, gradebook)
+    batch(folder, gradebook, jobs=2)
     first = exported(gradebook, capsys)
     (folder / "ed.py").write_text(RIGHT)
     assert batch(folder, gradebook) == 0
@@ -125,7 +124,7 @@ def test_what_cannot_be_decided_is_exit_code_3(folder: Path, gradebook: str, cap
 
     with monkeypatch.context() as patch:
         patch.setattr("grader.classroom.led_worker.send", broken)
-        assert batch(folder, gradebook) == 3
+        assert batch(folder, gradebook, jobs=2) == 3
     assert "4 are undecided" in capsys.readouterr().err
     assert {mark["verdict"] for one in exported(gradebook, capsys) for mark in one["questions"].values()} == {
         "undecided"

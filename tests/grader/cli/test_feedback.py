@@ -237,17 +237,17 @@ def test_a_report_that_cannot_be_shown_costs_nobody_else_theirs(tmp_path: Path, 
 IN_WORDS = "M_0 = Wo Wsx would need rank 3"
 
 
-@pytest.mark.parametrize("command", [["show"], ["history", "ada"], ["export"], ["export", "--format", "csv"]])
-def test_what_is_written_in_words_is_shown_to_staff_only(tmp_path: Path, capsys, command: list[str]):
+def test_what_is_written_in_words_is_shown_to_staff_only(tmp_path: Path, capsys):
     folder = tmp_path / "class"
     folder.mkdir()
     answer = {"b_ii": {"possible": False, "required_rank": 3, "max_rank": 2, "reason": IN_WORDS}}
     (folder / "ada.json").write_text(json.dumps(answer))
     where = ["--exercise", MIT, "--gradebook", str(tmp_path / "book.db")]
     assert main(["batch", str(folder), *where, "--jobs", "1"]) == 0
-    capsys.readouterr()
-    assert main(["gradebook", *command, "--gradebook", str(tmp_path / "book.db")]) == 0
-    assert IN_WORDS in capsys.readouterr().out
+    for command in (["show"], ["history", "ada"], ["export"], ["export", "--format", "csv"]):
+        capsys.readouterr()
+        assert main(["gradebook", *command, "--gradebook", str(tmp_path / "book.db")]) == 0
+        assert IN_WORDS in capsys.readouterr().out
     for name in ("terminal", "markdown", "junit"):
         assert main(["feedback", str(folder), *where, "--format", name, "-o", str(tmp_path / name)]) == 0
         assert all(IN_WORDS not in path.read_text() for path in (tmp_path / name).iterdir())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -49,13 +50,20 @@ def test_a_folder_that_is_not_there_is_named(answer: Path, capsys, command: list
     assert f"the folder {target.parent} is not there" in capsys.readouterr().err
 
 
+@pytest.fixture(scope="module")
+def marked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The gradebook of a class of one; only copied."""
+    made = tmp_path_factory.mktemp("marked")
+    (made / "class").mkdir()
+    (made / "class" / "ada.json").write_text('{"a_ii": [1, 1, 1, 1]}')
+    where = ["--exercise", MIT, "--gradebook", str(made / "g.db")]
+    assert main(["batch", str(made / "class"), *where, "--jobs", "1"]) == 0
+    return made / "g.db"
+
+
 @pytest.mark.parametrize("ending", ["", "-wal", ".lock"])
-def test_an_export_is_not_written_over_the_gradebook(tmp_path: Path, capsys, ending: str):
-    folder = tmp_path / "class"
-    folder.mkdir()
-    (folder / "ada.json").write_text('{"a_ii": [1, 1, 1, 1]}')
-    book = tmp_path / "g.db"
-    assert main(["batch", str(folder), "--exercise", MIT, "--gradebook", str(book), "--jobs", "1"]) == 0
+def test_an_export_is_not_written_over_the_gradebook(marked: Path, tmp_path: Path, capsys, ending: str):
+    book = Path(shutil.copy(marked, tmp_path))
     before = book.read_bytes()
     command = ["gradebook", "export", "--gradebook", str(book), "--output", f"{book}{ending}"]
     assert main(command) == 2
@@ -149,12 +157,10 @@ def test_a_file_gets_what_the_terminal_would(tmp_path: Path, capsys, monkeypatch
 
 
 @pytest.mark.parametrize("command", [["stats"], ["gradebook", "show"], ["gradebook", "history", "ada"]])
-def test_marks_are_kept_for_their_owner_only_and_not_in_the_gradebook(tmp_path: Path, command: list[str]):
-    folder = tmp_path / "class"
-    folder.mkdir()
-    (folder / "ada.json").write_text('{"a_ii": [1, 1, 1, 1]}')
-    book, kept = tmp_path / "g.db", tmp_path / "marks.txt"
-    assert main(["batch", str(folder), "--exercise", MIT, "--gradebook", str(book), "--jobs", "1"]) == 0
+def test_marks_are_kept_for_their_owner_only_and_not_in_the_gradebook(
+    marked: Path, tmp_path: Path, command: list[str]
+):
+    book, kept = Path(shutil.copy(marked, tmp_path)), tmp_path / "marks.txt"
     before = book.read_bytes()
     typed = [*command, "--gradebook", str(book), "-o"]
     assert main([*typed, str(book)]) == 2

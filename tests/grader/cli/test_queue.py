@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
+import shutil
 from pathlib import Path
 
 import pytest
@@ -14,18 +16,27 @@ from tests.grader.words_exercise import WORDS
 ADA = "Many factors below one are multiplied, step after step."
 
 
-@pytest.fixture
-def gradebook(tmp_path: Path, capsys) -> str:
-    (tmp_path / "words.toml").write_text(WORDS)
-    folder, place = tmp_path / "class", tmp_path / "gradebook.db"
+@pytest.fixture(scope="module")
+def marked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a class and its gradebook; only copied."""
+    made = tmp_path_factory.mktemp("marked")
+    (made / "words.toml").write_text(WORDS)
+    folder, place = made / "class", made / "gradebook.db"
     folder.mkdir()
     (folder / "ada.py").write_text(f"w = {ADA!r}")
     (folder / "bo.py").write_text(f"w = {ADA.upper()!r}")
     (folder / "cy.py").write_text("w = '''The loss is flat.\\n\\x1b[2Jw-1: first mark'''")
-    common = ["--exercise", str(tmp_path / "words.toml"), "--gradebook", str(place), "--jobs", "1"]
-    assert main(["batch", str(folder), *common]) == 0
-    assert "3 students wait for a person's mark" in capsys.readouterr().err
-    return str(place)
+    common = ["--exercise", str(made / "words.toml"), "--gradebook", str(place), "--jobs", "1"]
+    with contextlib.redirect_stderr(io.StringIO()) as told:
+        assert main(["batch", str(folder), *common]) == 0
+    assert "3 students wait for a person's mark" in told.getvalue()
+    return made
+
+
+@pytest.fixture
+def gradebook(marked: Path, tmp_path: Path) -> str:
+    shutil.copytree(marked, tmp_path, dirs_exist_ok=True)
+    return str(tmp_path / "gradebook.db")
 
 
 def run(capsys, gradebook: str, *arguments: str) -> tuple[int, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -31,15 +32,25 @@ BOOK = ["--gradebook", "book.db"]
 HINT = ["gradebook", "hint", "--exercise", "counting", "--question", "first", *BOOK]
 
 
-@pytest.fixture
-def marked(tmp_path: Path, monkeypatch, capsys) -> Path:
-    """A class of two who earned everything."""
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "counting.toml").write_text(EXERCISE)
-    (tmp_path / "class").mkdir()
+@pytest.fixture(scope="module")
+def marked_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A class of two who earned everything, and its gradebook; only copied."""
+    made = tmp_path_factory.mktemp("marked")
+    (made / "counting.toml").write_text(EXERCISE)
+    (made / "class").mkdir()
     for number, name in enumerate(("ada", "bo")):
-        (tmp_path / "class" / f"{name}.json").write_text('{"first": {"n": 5}}' + " " * number)
-    assert main(["batch", "class", "--exercise", "counting.toml", "--jobs", "1", *BOOK]) == 0
+        (made / "class" / f"{name}.json").write_text('{"first": {"n": 5}}' + " " * number)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(made)
+        assert main(["batch", "class", "--exercise", "counting.toml", "--jobs", "1", *BOOK]) == 0
+    return made
+
+
+@pytest.fixture
+def marked(marked_once: Path, tmp_path: Path, monkeypatch, capsys) -> Path:
+    """A copy of them, where commands are given."""
+    shutil.copytree(marked_once, tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
     capsys.readouterr()
     return tmp_path
 

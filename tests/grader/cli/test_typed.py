@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -14,20 +15,27 @@ EXERCISE = "mit-6390-recitation-8"
 STUDENTS = ("ada", "bo", "cy")
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    folder = tmp_path / "class"
-    folder.mkdir()
+@pytest.fixture(scope="module")
+def marked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a class and its gradebook; only copied."""
+    made = tmp_path_factory.mktemp("marked")
+    (made / "class").mkdir()
     for at, student in enumerate(STUDENTS):
-        (folder / f"{student}.json").write_text(json.dumps({"a_ii": {"g1": [6, 6, 6, at]}}))
-    return folder
+        (made / "class" / f"{student}.json").write_text(json.dumps({"a_ii": {"g1": [6, 6, 6, at]}}))
+    book = ["--gradebook", str(made / "g.db")]
+    assert main(["batch", str(made / "class"), "--exercise", EXERCISE, *book, "--jobs", "1"]) == 0
+    return made
 
 
 @pytest.fixture
-def book(tmp_path: Path, folder: Path) -> list[str]:
-    book = ["--gradebook", str(tmp_path / "g.db")]
-    assert main(["batch", str(folder), "--exercise", EXERCISE, *book, "--jobs", "1"]) == 0
-    return book
+def folder(marked: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(marked / "class", tmp_path / "class")
+
+
+@pytest.fixture
+def book(marked: Path, tmp_path: Path) -> list[str]:
+    shutil.copy(marked / "g.db", tmp_path)
+    return ["--gradebook", str(tmp_path / "g.db")]
 
 
 def replaced(path: Path, old: str, new: str) -> bytes:
