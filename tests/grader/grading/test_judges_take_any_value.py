@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks.fuzz_judges import Seed, fuzz, seeds
 
-COUNT = 1500
+COUNT = 800
 
 
 @pytest.fixture(scope="module")

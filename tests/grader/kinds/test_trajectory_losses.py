@@ -11,8 +11,8 @@ from grader.kinds.trajectory.fitting import Fit, fit
 from grader.kinds.trajectory.question import draw_start, right_losses
 from reference.sequence_data import clean_targets
 
-N_EPOCHS, LR = 100, 0.01
-# They change a hundred epochs by about 1e-5 or less: only the optimiser's question is sure to see them.
+N_EPOCHS, LR = 70, 0.01
+# They change seventy epochs by about 1e-5 or less: only the optimiser's question is sure to see them.
 # Gradients are no larger than 100 here, so that clipping beyond does nothing.
 UNSEEN = {"clipped", "amsgrad", "eps-inside-root", "eps-too-large", "no-eps"}
 # The same to a training, for which m and v are its own affair.
