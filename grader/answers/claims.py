@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 
 from grader.answers.describe import describe
 from grader.answers.latex_numbers import real_space, shape_from_latex
@@ -11,10 +12,11 @@ from grader.answers.look_alikes import odd_character, plain_text
 from grader.answers.numbers import read_number
 from grader.answers.tables import read_table
 from grader.errors import Unreadable
-from grader.model.value import Array, Flag, Items, Number, Text, Value
+from grader.model.value import Array, Fields, Flag, Items, Number, Text, Value
 
-YES = frozenset({"yes", "y", "true", "t", "1", *"✓✔✅☑"})
-NO = frozenset({"no", "n", "nope", "false", "f", "0", *"✗✘❌"})
+# Of other languages those words that mean the same in every one.
+YES = frozenset({"yes", "y", "yep", "yeah", "true", "t", "1", "ja", "oui", "sí", "sì", *"✓✔✅☑"})
+NO = frozenset({"no", "n", "nope", "false", "f", "0", "nein", "non", *"✗✘❌"})
 # What is said of a task, whole and alone: what stands behind it could turn it round.
 IT_IS = r"(?:(?:it|this|that)(?: is|'s) )?"
 CAN = re.compile(rf"{IT_IS}possible|(?:it |this |that )?can(?: be done| do (?:it|this|that))?")
@@ -23,12 +25,15 @@ CANNOT = re.compile(
     r"(?:it |this |that )?(?:cannot|can't|can not)(?: be done| do (?:it|this|that))?"
 )
 # "No, it is not possible.", "no (rank 3 > 2)"; what follows may give a reason, and is not read.
-FIRST_WORD = re.compile(r"(yes|no)\s*(?:[,.;:-]\s|\().*", re.DOTALL)
+FIRST_WORD = re.compile(r"(yes|no|true|false|ja|nein|oui|non)\s*(?:[,.;:-]\s|\().*", re.DOTALL)
 
 SIZE = r"[+-]?\d+(?:\.\d*)?"
 # Spaces in one way only: with two ways for each gap a text that is no shape would be tried for ever.
 SEPARATOR = r"(?:\s*(?:[x×X*✕✖⨯⨉╳χΧ,;]|-?by-?)\s*|\s+)"
 SIZES = re.compile(rf"{SIZE}(?:{SEPARATOR}{SIZE})*")
+LABELLED = re.compile(
+    r"(?:shape|size|an?|the)?\s{0,9}(?:(?:matrix|vector)\s{1,9})?(?:of\s{1,9})?(?=[\d(\[])", re.IGNORECASE
+)
 KIND = re.compile(r"(?<!\s)\s+(?:matrix|vector)\.?$", re.IGNORECASE)
 COUNTED = r"(\S(?:.{0,38}?\S)?)\s{1,9}"
 IN_WORDS = re.compile(
@@ -38,6 +43,16 @@ IN_WORDS = re.compile(
 )
 PRINTED = re.compile(r"(?:torch\.)?Size(?=\()")  # how PyTorch prints a shape
 BRACKETS = {"(": ")", "[": "]", "{": "}"}
+ROWS = frozenset({"rows", "row", "n_rows", "nrows"})
+COLUMNS = frozenset({"cols", "col", "columns", "column", "n_cols", "ncols", "n_columns", "ncolumns"})
+# A whole number, and of what: "4 states", "1664 weights and biases".
+THINGS = (
+    r"(?:(?:hidden|state|trainable)\s{1,9})?(?:(?:state|unit|neuron|weight|parameter|dimension|entr|number|value|"
+    r"bias|epoch|step)(?:s|y|ies|es)?)"
+)
+OF_THINGS = re.compile(
+    rf"([^A-Za-z]{{1,40}}?)\s{{1,9}}{THINGS}(?:\s{{1,9}}and\s{{1,9}}{THINGS})?\.?", re.IGNORECASE
+)
 MAX_AXES = 6
 MAX_CHARACTERS = 200
 MAX_SIZE = 10**9
@@ -85,12 +100,22 @@ def read_count(value: Value, where: str) -> int:
     Raises:
         Unreadable: If it is no whole number from 0 to 10^6.
     """
-    number = read_number(value, where).value
+    number = read_number(number_of_things(value), where).value
     if number.denominator != 1 or not 0 <= number <= 10**6:
         raise Unreadable(
             f"{describe(value)} where a count was wanted", "a whole number", where, "not-a-count"
         )
     return int(number)
+
+
+def number_of_things(value: Value) -> Value:
+    """The text "4 states" as "4"; anything else is given back.
+
+    Args:
+        value: What was handed in.
+    """
+    found = OF_THINGS.fullmatch(plain_text(value.text).strip()) if isinstance(value, Text) else None
+    return Text(found[1]) if found else value
 
 
 def read_state_size(value: Value, where: str) -> int:
@@ -124,7 +149,8 @@ def read_shape(value: Value, where: str) -> tuple[int, ...]:
     """The sizes along the axes that a student claims.
 
     Args:
-        value: A tuple, list, array or text of whole numbers, or one whole number for a vector.
+        value: A tuple, list, array or text of whole numbers, one whole number for a vector, or rows and
+            columns by name.
         where: The field's name, for the message.
 
     Raises:
@@ -137,16 +163,27 @@ def read_shape(value: Value, where: str) -> tuple[int, ...]:
             return _from_text(text, where)
         case Items(items=items) if 1 <= len(items) <= MAX_AXES:
             return tuple(_size(item, where) for item in items)
+        case Fields(fields=fields) if (by_name := _rows_and_columns(fields)) is not None:
+            return tuple(_size(item, where) for item in by_name)
         case Array(shape=(n,)) if 1 <= n <= MAX_AXES:
             return tuple(_size(item, where) for item in read_table(value, where).entries)
     hint = 'write it like (2, 3) or "2x3"'
     raise Unreadable(f"{describe(value)} where a shape was wanted", hint, where, "not-a-shape")
 
 
+def _rows_and_columns(fields: Mapping[str, Value]) -> tuple[Value, Value] | None:
+    """The two values of {"rows": 2, "cols": 3}, in this order."""
+    rows, columns = (
+        [value for name, value in fields.items() if name.lower() in names] for names in (ROWS, COLUMNS)
+    )
+    return (rows[0], columns[0]) if len(fields) == 2 and len(rows) == len(columns) == 1 else None
+
+
 def _from_text(text: str, where: str) -> tuple[int, ...]:
     plain = KIND.sub("", real_space(shape_from_latex(plain_text(text)).strip()))
+    printed = PRINTED.match(plain)
+    plain = plain[found.end() :] if (found := printed or LABELLED.match(plain)) else plain
     plain = rows_by_columns(plain)
-    plain = plain[printed.end() :] if (printed := PRINTED.match(plain)) else plain
     for _ in range(2 if printed else 1):
         if plain[:1] in BRACKETS and plain.endswith(BRACKETS[plain[0]]):
             plain = plain[1:-1].strip()
@@ -162,7 +199,8 @@ def _from_text(text: str, where: str) -> tuple[int, ...]:
 
 def rows_by_columns(text: str) -> str:
     """The text "2 rows, 3 columns" as "2 x 3", the other way round, too; anything else is given back."""
-    words = IN_WORDS.fullmatch(text)
+    is_wrapped = text[:1] in BRACKETS and text.endswith(BRACKETS[text[0]])
+    words = IN_WORDS.fullmatch(text[1:-1].strip() if is_wrapped else text)
     if words is None:
         return text
     rows_come_first = words[2].lower() == "row"

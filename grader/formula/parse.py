@@ -28,6 +28,7 @@ from grader.formula.tree import (
 
 MAX_LITERAL_EXPONENT = 64
 MAX_SHOWN = 30
+POWERS = ("pow", "Pow", "power")
 ONE = Constant(Fraction(1))
 AnyReader = TypeVar("AnyReader", bound="FormulaReader")
 Read = TypeVar("Read")
@@ -236,6 +237,8 @@ class FormulaReader(TokenReader):
             if following in ("(", "[", "^", "name", "number"):
                 return self.called(token, function)
             raise self.error(token, f"{token.text} needs an argument: {token.text}(...)", "no-argument")
+        if following == "(" and token.text in POWERS and names.symbol(token.text) is None:
+            return self.power_of_two(token)
         if following in ("(", "[") and (symbol := self.index(token)):
             return self.made(Symbol(symbol), token)
         symbol = names.symbol(token.text)
@@ -258,6 +261,23 @@ class FormulaReader(TokenReader):
         symbol = self.names.indexed(token.text, number.text)
         self.at += 3 if symbol else 0
         return symbol
+
+    def power_of_two(self, name: Token) -> Formula:
+        """pow(w, 3), its name taken: w^3."""
+        opening = self.take()
+        self.deeper(opening)
+        base = self.sum()
+        if self.token.kind != ",":
+            raise self.error(
+                self.token, f"{name.text} has a base and an exponent: {name.text}(w, 3)", "unexpected"
+            )
+        self.take()
+        exponent_at = self.token
+        exponent = self.sum()
+        self.depth -= 1
+        self.close(opening)
+        self.want_small_exponent(exponent, exponent_at)
+        return self.made(Power(base, exponent), name)
 
     def called(self, name: Token, function: str) -> Formula:
         """A function of its argument; tanh^2(x) is tanh(x)^2."""

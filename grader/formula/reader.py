@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from grader.answers.look_alikes import plain_text
 from grader.errors import Unreadable
 from grader.formula.latex.pieces import TIMES_AS_LONG, restored
@@ -10,6 +12,8 @@ from grader.formula.names import Names
 from grader.formula.tokens import MAX_CHARACTERS, Token, error_at, tokens_of, want_length
 from grader.formula.tree import Formula
 
+# As code has it: np.tanh(w), math.exp(w).
+LIBRARY = re.compile(r"\b(?:np|numpy|math|sp|sympy|torch)\.(?=[A-Za-z])")
 MAX_DEPTH = 40
 MAX_PARTS = 500
 MAX_LABEL_TOKENS = 12
@@ -34,7 +38,9 @@ class TokenReader:
             self.tokens = latex_tokens(self.text, names)
         else:
             self.text = plain_text(text)
-            self.tokens = tokens_of(self.text, max_characters)
+            # Spaces in its place: what is said of a token points to where it stands.
+            plain = LIBRARY.sub(lambda found: " " * len(found[0]), self.text)
+            self.tokens = tokens_of(plain, max_characters)
         self.at = 0
         self.opened: list[str] = []  # the brackets and bars around what is read
         self.depth = 0

@@ -10,6 +10,7 @@ from functools import cached_property
 
 import msgspec
 
+from grader.answers.derivative_names import as_derivative
 from grader.answers.describe import describe
 from grader.answers.look_alikes import plain_text
 from grader.errors import Unreadable
@@ -128,13 +129,13 @@ def _are_steps(fields: Collection[str], asks: Asks) -> bool:
 def _meant(found: Collection[str], names: Sequence[str]) -> dict[str, str]:
     """The field that each name stands for; as it is written first, then in plain letters, then loosely.
 
-    Loosely s_0 and s₀ are s0, and dL/dw is dL_dw, where no other field and no other name is that. Capital and
-    small letters are not the same: W and w are often two things.
+    Loosely s_0 and s₀ are s0, dL/dw is dL_dw, and last dL_dw, grad_w and w_grad are dw, where no other field
+    and no other name is that. Capital and small letters are not the same: W and w are often two things.
     """
     meant = {name: name for name in found if name in names}
     if len(meant) == len(found):
         return meant
-    for spelled in (lambda name: plain_text(name).strip(), _without_marks):
+    for spelled in (lambda name: plain_text(name).strip(), _without_marks, _as_derivative):
         wanted, given = _only_ones(names, spelled), _only_ones(found, spelled)
         taken = {*meant.values()}
         for spelling in given.keys() & wanted.keys():
@@ -154,6 +155,10 @@ def _only_ones(names: Iterable[str], spelled: Callable[[str], str]) -> dict[str,
 def _without_marks(name: str) -> str:
     plain = "".join(SMALL.get(letter, letter) for letter in plain_text(name))
     return re.sub(r"[\s_^{}$/\\]", "", plain)
+
+
+def _as_derivative(name: str) -> str:
+    return _without_marks(as_derivative(plain_text(name)))
 
 
 def nearest(name: str, seen: Iterable[str]) -> str | None:

@@ -95,10 +95,16 @@ class Formula(Plain, tag="formula", frozen=True):
     names: dict[str, str] = {}
 
 
-class Opaque(Plain, tag="opaque", frozen=True):
-    """Anything else, by what it is: "a function", "a set", "an array of shape (1000, 1000)"."""
+class Opaque(Plain, tag="opaque", frozen=True, omit_defaults=True):
+    """Anything else, by what it is: "a function", "a set", "an array of shape (1000, 1000)".
+
+    Args:
+        description: What it is.
+        members: Of a small set of texts these, sorted: which ones there are can be read, an order cannot.
+    """
 
     description: str
+    members: tuple[str, ...] = ()
 
 
 class Generator(Plain, tag="generator", frozen=True):

@@ -23,7 +23,7 @@ from grader.model.evidence import LOCATION, PROVED, Evidence, Level
 from grader.model.kind import Answer, Judgement
 from grader.model.outcome import Feedback, Outcome, verdict_for
 from grader.model.text import counted, joined
-from grader.model.value import Text, Value
+from grader.model.value import Opaque, Text, Value
 
 
 class ChoiceEvidence(Evidence, frozen=True, kw_only=True):
@@ -152,6 +152,8 @@ def _matched(params: ChoiceParams, value: Value) -> ChoiceFacts:
 
 def _ordered(params: ChoiceParams, value: Value) -> ChoiceFacts:
     labels = option_labels(params)
+    if isinstance(value, Opaque) and value.members:
+        raise Unreadable("a set has no order", 'write a list: ["B", "A"]', params.field, "not-an-order")
     chosen = list(read_labels(value, labels, params.field))
     left_out = [labels.mark(id) for id in params.options if id not in chosen]
     if left_out or len(chosen) > len(params.options):

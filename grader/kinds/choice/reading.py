@@ -12,7 +12,7 @@ from grader.answers.look_alikes import plain_text
 from grader.answers.tables import read_table
 from grader.errors import Unreadable
 from grader.model.text import counted, joined
-from grader.model.value import Array, Fields, Flag, Items, Number, Text, Value
+from grader.model.value import Array, Fields, Flag, Items, Number, Opaque, Text, Value
 
 T = TypeVar("T")
 
@@ -86,7 +86,7 @@ def read_labels(value: Value, labels: Labels, where: str) -> tuple[str, ...]:
     """The ids of the options that are meant, in the order given.
 
     Args:
-        value: A list, or a dict by place; or a text such as "A, C" or "AC"; one option alone.
+        value: A list, a set, or a dict by place; or a text such as "A, C" or "AC"; one option alone.
         labels: What there is to choose from.
         where: The field's name, for messages.
 
@@ -98,6 +98,8 @@ def read_labels(value: Value, labels: Labels, where: str) -> tuple[str, ...]:
     match value:
         case Items(items=items):
             return tuple(read_label(item, labels, where) for item in items)
+        case Opaque(members=members) if members:
+            return tuple(read_label(Text(member), labels, where) for member in members)
         case Text(text=text) if len(text) <= MAX_CHARACTERS and not _meant(text, labels):
             parts = [word for part in _parts(text) for word in _words(part, labels)]
             if any(re.search("[<≤]", part) and not _meant(part, labels) for part in parts):
@@ -182,13 +184,14 @@ def read_true_ones(value: Value, labels: Labels, where: str) -> tuple[str, ...] 
     Returns:
         None where it is no list of statements, or could say yes or no of each: T, F, Y and N do.
     """
-    if not isinstance(value, (Items, Text)):
+    is_set = isinstance(value, Opaque) and bool(value.members)
+    if not is_set and not isinstance(value, (Items, Text)):
         return None
     try:
         named = read_labels(value, labels, where)
     except Unreadable:
         return None
-    is_list = isinstance(value, Items) or len(named) > 1
+    is_list = is_set or isinstance(value, Items) or len(named) > 1
     could_be_flags = all(labels.mark(id) in "TFYN" for id in named)
     return named if is_list and not could_be_flags and len(set(named)) == len(named) else None
 

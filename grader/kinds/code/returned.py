@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -19,6 +20,10 @@ from grader.networks.layout import SEQUENCES, STEPS, ArrayLayout, Axes, Turn
 
 # More rows of numbers are the rows of one array.
 MOST_IN_A_LIST = 2
+# Around the name of what a step has computed: next_h, h_new, h_t, h'.
+OF_THIS_STEP = re.compile(
+    r"^(?:next|new|cur|current)_?(?=\w)|(?<=\w)(?:_?(?:next|new|cur|current|prime)|_t|'+)$"
+)
 Shape = tuple[int, ...]
 
 
@@ -101,14 +106,36 @@ def read(value: Value, asked: Wanted, where: str) -> ReadReturn:
     """
     if isinstance(value, Nothing):
         raise Unreadable("returns None", "end the function with return", where, "returns-none")
-    if isinstance(value, Fields) and all(name in value.fields for name in asked.names):
-        value = Items(tuple(value.fields[name] for name in asked.names))
+    if isinstance(value, Fields) and (by_name := _by_name(value.fields, asked.names)) is not None:
+        value = Items(by_name)
     for is_other in (_is_other, _is_kept):
         for parts in _ways(value, asked):
             found = _fitted(parts, asked, where, is_other)
             if found is not None:
                 return found
     return _misfit(value, asked, where)
+
+
+def _by_name(fields: Mapping[str, Value], names: Sequence[str]) -> tuple[Value, ...] | None:
+    """What is returned by name, next_h and h_new for h, where no other name could be meant; else None.
+
+    A single value under any name is the only one that is wanted.
+    """
+    if len(fields) == len(names) == 1:
+        return tuple(fields.values())
+    found = []
+    for name in names:
+        exact = [name] if name in fields else []
+        loose = exact or [one for one in fields if _of_this_step(one) == name]
+        loose = loose or [one for one in fields if _of_this_step(one).lower() == name.lower()]
+        if len(loose) != 1:
+            return None
+        found.append(loose[0])
+    return tuple(fields[one] for one in found) if len(set(found)) == len(found) else None
+
+
+def _of_this_step(name: str) -> str:
+    return OF_THIS_STEP.sub("", name.strip())
 
 
 def is_same(got: Shape, shape: Shape, axes: Axes = ()) -> bool:

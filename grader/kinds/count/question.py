@@ -8,6 +8,7 @@ from fractions import Fraction
 
 import msgspec
 
+from grader.answers.claims import number_of_things
 from grader.errors import Unreadable
 from grader.formula.marking.growth import right_growth
 from grader.formula.marking.question import WrittenMistake
@@ -226,6 +227,7 @@ def given_formula(params: CountParams, value: Value, name: str) -> tuple[Formula
     Raises:
         Unreadable: If it is no formula in the sizes.
     """
+    value = number_of_things(value)
     if isinstance(value, Text) and THOUSANDS.fullmatch(value.text):
         value = Text(re.sub(r"\D", "", value.text))
     text = formula_text(value, name, EXAMPLE)

@@ -24,7 +24,7 @@ from grader.kinds.expression.question import (
 )
 from grader.model.kind import Answer, Judgement
 from grader.model.outcome import Feedback
-from grader.model.value import Value
+from grader.model.value import Formula, Items, Opaque, Text, Value
 
 
 def judge(params: ExpressionParams, answer: Answer) -> Judgement[tuple[JudgedField, ...]]:
@@ -66,12 +66,26 @@ def _judged_formula(params: ExpressionParams, name: str, value: Value) -> Judged
     return judged._replace(feedback=(*read_back(name, text, params.names), *judged.feedback))
 
 
+def _refuse_several(value: Value, name: str) -> None:
+    """Refuse a list or set of conditions: it may mean that all of them hold, or that one of them does."""
+    count = 0
+    if isinstance(value, Items) and all(isinstance(one, (Text, Formula)) for one in value.items):
+        count = len(value.items)
+    elif isinstance(value, Opaque):
+        count = len(value.members)
+    if count > 1:
+        message = f"{count} conditions may mean that all of these hold, or that one of them does"
+        hint = 'write one text, with "and" or "or": "a > -2 and a < 2"'
+        raise Unreadable(message, hint, name, "ambiguous")
+
+
 def _judged_condition(params: ExpressionParams, name: str, value: Value) -> JudgedField:
     """Mark one condition.
 
     Raises:
         Unreadable: If it cannot be read, or not be computed where the author's can.
     """
+    _refuse_several(value, name)
     right = condition_of(params, params.conditions[name])
     text = of_symbol(formula_text(value, name, "-2 < a"), symbols_of_condition(right))
     given = condition_of(params, text)

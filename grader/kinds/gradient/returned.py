@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from grader.answers.arrays import to_numpy
+from grader.answers.derivative_names import as_derivative
 from grader.answers.describe import describe
 from grader.errors import Unreadable
 from grader.model.value import Fields, Items, Number, Value
@@ -71,8 +72,10 @@ def _arrays(value: Value, names: tuple[str, ...], where: str) -> dict[str, Float
 
 
 def _plain_name(name: str, names: tuple[str, ...]) -> str:
-    """W for W, dW, d_W and grad_W; b for B where there is no B."""
-    for plain in (name, *(name.removeprefix(start) for start in STARTS if name.startswith(start))):
+    """W for W, dW, d_W, grad_W and dL_dW; b for B where there is no B."""
+    by = as_derivative(name)
+    starts = (one.removeprefix(start) for one in (name, by) for start in STARTS if one.startswith(start))
+    for plain in (name, *starts):
         if plain in names:
             return plain
         same = [one for one in names if one.lower() == plain.lower()]

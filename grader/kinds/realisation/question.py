@@ -80,11 +80,13 @@ def asks(params: RealisationParams) -> Asks:
 
 def probes(params: RealisationParams) -> tuple[Call, ...]:
     """One call for each network, made twice to catch state that is kept between calls."""
+    # Of the seed as it is now, whenever they are drawn.
+    seed = _seed(params)
     return tuple(
         Call(
             question="",
             function=(),
-            args=DrawnArguments(len(ARGUMENTS), functools.partial(_arguments, params, place)),
+            args=DrawnArguments(len(ARGUMENTS), functools.partial(_arguments, params.sizes, seed, place)),
             times=2,
             is_independent=True,
         )
@@ -92,8 +94,8 @@ def probes(params: RealisationParams) -> tuple[Call, ...]:
     )
 
 
-def _arguments(params: RealisationParams, place: int) -> tuple[Array, ...]:
-    s0, *matrices = instances(params)[place][:3]
+def _arguments(sizes: tuple[NetworkSizes, ...], seed: int, place: int) -> tuple[Array, ...]:
+    s0, *matrices = _instances(sizes, seed)[place][:3]
     return (
         _array((len(s0),), s0),
         *(_array((len(rows), len(rows[0])), [entry for row in rows for entry in row]) for rows in matrices),
@@ -110,7 +112,11 @@ def instances(params: RealisationParams) -> tuple[RealisedNetwork, ...]:
     After the sizes that were asked for come a network in fractions, two whose state weights have no inverse,
     one of the first size in other numbers, and the first again.
     """
-    return _instances(params.sizes, instance_seed(f"realisation/{params.function}", params.seed))
+    return _instances(params.sizes, _seed(params))
+
+
+def _seed(params: RealisationParams) -> int:
+    return instance_seed(f"realisation/{params.function}", params.seed)
 
 
 @functools.lru_cache(maxsize=64)

@@ -165,12 +165,13 @@ def probes(params: TrajectoryParams) -> tuple[Call, ...]:
 
     The long one comes first: what a short one leaves behind would spoil it.
     """
-    count = len(params.arguments.split(", "))
+    # Of the seed as it is now, whenever they are drawn.
+    count, seed = len(params.arguments.split(", ")), params.instance_seed
     return tuple(
         Call(
             question="",
             function=(),
-            args=DrawnArguments(count, functools.partial(_arguments, params, place)),
+            args=DrawnArguments(count, functools.partial(_arguments, params, seed, place)),
             times=times,
             returns_arguments=True,
         )
@@ -178,9 +179,9 @@ def probes(params: TrajectoryParams) -> tuple[Call, ...]:
     )
 
 
-def _arguments(params: TrajectoryParams, place: int) -> tuple[Value, ...]:
+def _arguments(params: TrajectoryParams, seed: int, place: int) -> tuple[Value, ...]:
     """What a training is called with; to draw it is to make it, which takes longer than most answers."""
-    task = tasks(params)[place]
+    task = _tasks(params, seed)[place]
     return (
         from_numpy(task.start.x),
         from_numpy(task.start.y),

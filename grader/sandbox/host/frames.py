@@ -207,7 +207,8 @@ class _Checker:
             case Formula():
                 return checked_formula(value)
             case Opaque():
-                return Opaque(clean_line(value.description, caps.MAX_DESCRIPTION))
+                members = tuple(clean_line(one, caps.MAX_NAME) for one in value.members[: caps.MAX_MEMBERS])
+                return Opaque(clean_line(value.description, caps.MAX_DESCRIPTION), members)
             case Generator():
                 raise ProtocolError("hands back what is not an answer")
         return value

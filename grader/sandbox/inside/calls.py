@@ -6,6 +6,7 @@ class. Its arguments are made of plain values, afresh for every call.
 
 import binascii
 import inspect
+import itertools
 import types
 from collections.abc import Sequence
 from typing import Any
@@ -14,13 +15,18 @@ import numpy as np
 
 from . import faults
 from .answers import Answers, Definition
-from .caps import READ_CPU_S
+from .caps import MAX_ENTRIES, READ_CPU_S
 from .clock import Limited, restore_builtins
 from .encode import plain
 from .faults import Fault
 from .messages import Reply
 from .objects import class_names, is_students_own, kind_of
 from .scalars import Plain
+
+ITERATORS = frozenset(
+    {types.GeneratorType, map, zip, filter, enumerate, reversed, type({}.values()), type(iter([]))}
+)
+"""What gives its items one by one, each once."""
 
 RECEIVER = "self"
 """What the first parameter of a method is called, by convention (PEP 8)."""
@@ -130,11 +136,23 @@ def called(function: Any, call: dict[str, Any]) -> dict[str, Any]:
     """One call with fresh arguments, and what it gives as a plain value."""
     args = [argument(value) for value in call["args"]]
     named = {name: argument(value) for name, value in call["kwargs"].items()}
-    result = function(*args, **named)
+    result = listed(function(*args, **named))
     restore_builtins()
     if call["returns_arguments"]:
         return {"t": "items", "items": [plain(value) for value in (result, *args)]}
     return plain(result)
+
+
+def listed(result: Any) -> Any:
+    """A result that is computed while it is read, as a list: here its time and its faults are the call's.
+
+    Args:
+        result: What came back; of a function with yield a generator.
+    """
+    if type(result) not in ITERATORS:
+        return result
+    found = list(itertools.islice(result, MAX_ENTRIES + 1))
+    return found if len(found) <= MAX_ENTRIES else result
 
 
 def resolve(paths: Sequence[Sequence[str]], answers: Answers, instances: Instances, arguments: int) -> Any:

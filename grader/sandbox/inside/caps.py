@@ -15,6 +15,8 @@ MAX_EXPONENT = 400
 MAX_DEPTH = 12
 """Lists in lists: an array of 6 dimensions in a dict in a dict, and room."""
 
+MAX_MEMBERS = 52
+"""Texts of a set: 26 options in either case."""
 MAX_ENTRIES = 200_000
 """Numbers, strings and containers of one value; a 400 x 400 matrix has 160,000 entries."""
 

@@ -100,6 +100,16 @@ class Encoder:
         """A list or tuple."""
         return {"t": "items", "items": [self.encode(value, depth) for value in values]}
 
+    def set_of(self, value: Iterable[object], depth: int) -> Plain:
+        """A set: of a few texts which these are, and in no order."""
+        members = list(value)
+        made = opaque(kind_of(value))
+        if 0 < len(members) <= caps.MAX_MEMBERS and all(
+            type(one) is str and len(one) <= caps.MAX_NAME for one in members
+        ):
+            made["members"] = sorted(one.encode("utf-8", "replace").decode() for one in members)  # type: ignore[attr-defined]
+        return made
+
     def dictionary(self, value: dict[object, object], depth: int) -> Plain:
         """A dict whose keys are names, or numbers of steps or items, or both."""
         names = [self.key(key) for key in dict.keys(value)]
@@ -171,6 +181,7 @@ CONTAINERS: tuple[tuple[Callable[[type], bool], Callable[[Encoder, Any, int], Pl
     (is_kind(list), lambda self, v, d: self.items(list.__iter__(v), d)),
     (is_kind(tuple), lambda self, v, d: self.items(tuple.__iter__(v), d)),
     (lambda kind: kind is range, Encoder.items),
+    (lambda kind: kind is set or kind is frozenset, Encoder.set_of),
     (is_kind(collections.deque), lambda self, v, d: self.items(collections.deque.__iter__(v), d)),
     (is_kind(dict), Encoder.dictionary),
     (is_kind(types.MappingProxyType), lambda self, v, d: self.dictionary(dict(v), d)),

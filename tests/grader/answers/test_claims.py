@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.answers.claims import read_flag, read_shape
+from grader.answers.claims import read_count, read_flag, read_shape, read_state_size
 from grader.answers.numbers import read_number
 from grader.errors import Unreadable
-from grader.model.value import Array, Flag, Items, Number, Text, Value
+from grader.model.value import Array, Fields, Flag, Items, Number, Text, Value
 
 NO: list[Value] = [
     Flag(False),
@@ -29,6 +29,7 @@ NO: list[Value] = [
             "\u274c",
         ),
     ),
+    *map(Text, ("nein", "Nein, das geht nicht", "non", "false (rank 3 > 2)")),
     Items((Flag(False),)),
     Items((Text("no"),)),
     Array("|b1", (1,), b"\0"),
@@ -39,6 +40,7 @@ NO: list[Value] = [
 ]
 YES: list[Value] = [
     *map(Text, ("yes", "Yes, it is possible", "YES!", "possible", "It can be done.", "\u2713")),
+    *map(Text, ("Ja.", "oui", "s\u00ed", "yep")),
     Array("|b1", (1,), b"\x01"),
     Number("1.0", "float"),
 ]
@@ -76,7 +78,10 @@ TWO_BY_THREE += [
     "3 Cols by 2 Rows",
     "3 columns and 2 ROWS",
     "2 rows and 3 columns.",
+    "(2 rows, 3 columns)",
+    "[3 columns, 2 rows]",
 ]
+TWO_BY_THREE += ["matrix 2x3", "a 2x3 matrix", "shape (2, 3)", "Size 2 x 3", "a matrix of 2 x 3"]
 TWO_BY_THREE += ["torch.Size([2, 3])"]  # as PyTorch prints it
 TWO_BY_THREE += ["\uff12x\uff13"]  # digits of a Chinese or Japanese keyboard
 
@@ -89,7 +94,20 @@ def test_shape_is_read(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *("4_1", "4x", "x4", "max 2", "2x3 box", "[[4,1]]", "Size 4x1", "2xx3", "", "2x" * 300),
+        *(
+            "4_1",
+            "4x",
+            "x4",
+            "max 2",
+            "2x3 box",
+            "[[4,1]]",
+            "a matrix",
+            "(2 rows, 3 columns",
+            "a b 2x3",
+            "2xx3",
+            "",
+            "2x" * 300,
+        ),
         *("2 rows, 3 rows", "2 columns 3 Cols"),
     ],
 )
@@ -123,3 +141,34 @@ def test_a_sign_may_stand_apart(text: str, wanted: Fraction) -> None:
 def test_other_spaces_make_no_number(text: str) -> None:
     with pytest.raises(Unreadable):
         read_number(Text(text), "W")
+
+
+@pytest.mark.parametrize("rows", ["rows", "n_rows", "Row"])
+@pytest.mark.parametrize("columns", ["cols", "columns", "ncols"])
+def test_rows_and_columns_may_be_named_in_either_order(rows: str, columns: str) -> None:
+    two, three = Number("2", "int"), Number("3", "int")
+    assert read_shape(Fields({rows: two, columns: three}), "W") == (2, 3)
+    assert read_shape(Fields({columns: three, rows: Text("2")}), "W") == (2, 3)
+
+
+@pytest.mark.parametrize("names", [("rows",), ("m", "n"), ("rows", "n_rows"), ("rows", "cols", "depth")])
+def test_names_of_other_sizes_are_refused(names: tuple[str, ...]) -> None:
+    with pytest.raises(Unreadable):
+        read_shape(Fields(dict.fromkeys(names, Number("2", "int"))), "W")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["4 states", "4 State", "4 hidden units", "4  neurons.", "4.0 weights and biases", "4 entries", "n = 4"],
+)
+def test_a_count_may_say_of_what(text: str) -> None:
+    assert read_count(Text(text), "n") == 4
+    assert read_state_size(Text(text), "n") == 4
+
+
+@pytest.mark.parametrize(
+    "text", ["4 or 5 states", "states", "4 apples", "4.5 states", "about 4 states", "4 states 5"]
+)
+def test_what_is_more_than_a_count_is_refused(text: str) -> None:
+    with pytest.raises(Unreadable):
+        read_count(Text(text), "n")

@@ -178,6 +178,8 @@ def test_what_is_not_the_field_s_own_steps_is_not_taken_for_them(keys):
         (("s0", "Wss", "Wo"), ("s\u2080", "W\u02e2\u02e2", "W\u1d52")),
         (("dL_dw", "dL_du"), ("dL/dw", "dLdu")),
         (("W", "w", "U_r"), ("W", "w", "Ur")),
+        (("dw", "du"), ("dL_dw", "\u2202L/\u2202u")),
+        (("dL_dw", "dL_du"), ("dw", "u_grad")),
     ],
 )
 def test_a_field_is_found_under_its_name_in_other_spellings(names, written):
@@ -195,6 +197,8 @@ def test_a_field_is_found_under_its_name_in_other_spellings(names, written):
         (("Wss", "b"), ("wss", "b"), {"b"}),
         (("Wss", "b"), ("Wsx", "b"), {"b"}),
         (("u", "U", "c"), ("u_", "U", "d"), {"u", "U"}),
+        (("dw", "b"), ("dL_dw", "dJ_dw", "b"), {"b"}),
+        (("dw", "b"), ("w", "b"), {"b"}),
     ],
 )
 def test_a_name_that_could_be_another_field_is_not_taken(names, written, found):

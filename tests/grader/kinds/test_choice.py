@@ -14,7 +14,7 @@ from grader.kinds.choice.judge import judge
 from grader.kinds.choice.question import ChoiceParams, shown
 from grader.model.kind import Answer
 from grader.model.outcome import Outcome
-from grader.model.value import Array, Fields, Flag, Items, Number, Text, Value
+from grader.model.value import Array, Fields, Flag, Items, Number, Opaque, Text, Value
 
 GATES = {"keep": "the forget gate", "write": "the input gate", "read": "the $o_t$ gate"}
 
@@ -257,3 +257,10 @@ def test_a_list_may_have_each_item_with_its_letter() -> None:
     value = Items((Text("2A"), Text("1C")))
     assert marked(value, **table, pairs={"old": "read", "new": "keep"}).fraction == 1
     assert marked(value, **table, pairs={"old": "keep", "new": "read"}).fraction == 0
+
+
+def test_a_set_is_no_order() -> None:
+    with pytest.raises(Unreadable) as told:
+        marked(Opaque("a set", ("A", "B", "C")), style="ordering", right=["keep", "write", "read"])
+    assert told.value.code == "not-an-order"
+    assert told.value.message == "a set has no order"

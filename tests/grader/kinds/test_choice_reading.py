@@ -17,7 +17,7 @@ from grader.kinds.choice.reading import (
     read_labels,
     read_true_ones,
 )
-from grader.model.value import Nothing, Text, Value
+from grader.model.value import Nothing, Opaque, Text, Value
 
 GATES = Labels(
     "option",
@@ -271,3 +271,10 @@ def test_statements_that_are_named_are_the_true_ones_unless_they_say_yes_or_no(
 )
 def test_what_looks_like_a_letter_that_some_option_has(text: str, is_mark: bool) -> None:
     assert looks_like_mark(text, GATES) is is_mark
+
+
+def test_a_set_names_options_and_has_no_order() -> None:
+    given = Opaque("a set", ("A", "C"))
+    assert read_labels(given, GATES, "q") == ("keep", "read")
+    assert read_true_ones(given, GATES, "q") == ("keep", "read")
+    assert read_true_ones(Opaque("a set"), GATES, "q") is None

@@ -343,3 +343,16 @@ def test_a_wrong_answer_is_read_once_whatever_explains_it(monkeypatch: pytest.Mo
     outcome = decided(table, Answer(fields={"g": Text("x1 + 0*w")}))
     assert [one.id for one in outcome.diagnoses] == ["swapped"]
     assert read.count("x1 + 0*w") == 1
+
+
+@pytest.mark.parametrize(
+    "value",
+    [Items((Text("a > -1"), Text("a < 1"))), Opaque("a set", ("a < 1", "a > -1"))],
+    ids=["list", "set"],
+)
+def test_several_conditions_are_asked_whether_all_of_them_are_meant(value: Value) -> None:
+    params = msgspec.convert({"conditions": {"stable": "|a| < 1"}, "symbols": ["a"]}, KIND.params)
+    with pytest.raises(Unreadable) as caught:
+        KIND.judge(params, Answer(fields={"stable": value}))
+    assert caught.value.code == "ambiguous"
+    assert "all of these hold, or that one of them does" in caught.value.message

@@ -316,8 +316,24 @@ def test_call_that_needs_too_much_memory_is_told(call):
     assert call("def f(): return len(bytearray(10**9))").fault.kind == "memory"
 
 
-def test_generator_result_is_opaque(call):
-    assert call("def f():\n yield 1").results == (Opaque("a generator (the function uses yield)"),)
+@pytest.mark.parametrize(
+    "body",
+    ["yield 1\n yield 2", "return map(int, '12')", "return {1: 1, 2: 2}.values()", "return zip(*[(1, 2)])"],
+)
+def test_what_gives_its_items_one_by_one_is_a_list_of_them(call, body):
+    one, two = Number("1", "int"), Number("2", "int")
+    pairs = Items((Items((one,)), Items((two,))))
+    assert call(f"def f():\n {body}").results == ((pairs if "zip" in body else Items((one, two))),)
+
+
+def test_a_generator_without_end_stays_one(call):
+    code = "def f():\n while True:\n  yield 0"
+    assert call(code).results == (Opaque("a generator (the function uses yield)"),)
+
+
+def test_what_a_generator_raises_ends_the_call(call):
+    fault = call("def f():\n yield 1\n 1 / 0").fault
+    assert (fault.kind, fault.where) == ("exception", "answer.py, line 3")
 
 
 def test_sys_exit_in_a_call_is_told(call):

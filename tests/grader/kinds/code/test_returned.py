@@ -281,3 +281,39 @@ def test_a_single_axis_is_written_with_a_comma() -> None:
     made = signature(NETWORK, {}, ["y: n_out last"])
     _, said = misshapen(made, wanted(NETWORK, made, SIZES), ((4,),))
     assert said == "it returns shape (4,), wanted (n_out,) = (3,)"
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("h", "y"),
+        ("next_h", "next_y"),
+        ("h_new", "y_t"),
+        ("h'", "y'"),
+        ("H", "Y"),
+        ("hnext", "y_prime"),
+        ("h", "y_t"),
+    ],
+)
+def test_what_is_returned_may_be_named_as_of_the_next_step(names: tuple[str, str]) -> None:
+    _, asked = of(["h: N x T x n_h", "y: N x T x n_out"])
+    came = value({names[1]: Y, "prev_h": H + 1, names[0]: H})
+    found = read(came, asked, "f")
+    assert found.fits
+    for array, right in zip(found.arrays, (H, Y), strict=True):
+        # The standard order has the steps first.
+        assert np.array_equal(array, right.swapaxes(0, 1))
+
+
+@pytest.mark.parametrize(
+    "names", [("next_h", "h_new", "y"), ("H", "next_H", "y"), ("hidden", "y"), ("prev_h", "y")]
+)
+def test_a_name_that_could_be_two_or_none_is_refused(names: tuple[str, ...]) -> None:
+    _, asked = of(["h: N x T x n_h", "y: N x T x n_out"])
+    with pytest.raises(Unreadable):
+        read(value(dict.fromkeys(names, H)), asked, "f")
+
+
+def test_the_only_thing_that_is_returned_may_have_any_name() -> None:
+    _, asked = of(["y: N x T x n_out"])
+    assert read(value({"outputs": Y}), asked, "f").fits
