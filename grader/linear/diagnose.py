@@ -1,8 +1,8 @@
 """Step 6 for weights: from what was read and decided to the known mistakes that explain it.
 
 First the answer as a whole: is there a small repair that makes it right, such as to transpose a matrix
-(`mistakes/repairs.py`)? Then output by output: which mistake gives just this output (`mistakes/inputs.py`,
-`mistakes/without_input.py`)?
+(`mistakes/transposed_or_exchanged.py`)? Then output by output: which mistake gives just this output
+(`mistakes/inputs.py`, `mistakes/decays.py`, `mistakes/without_input.py`)?
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from grader.linear.judge import JudgedNetwork
 from grader.linear.mistakes.decays import DECAY_MISTAKES
 from grader.linear.mistakes.inputs import INPUT_MISTAKES
 from grader.linear.mistakes.output import Aspect, Breadth, Output, Pattern, Words, outputs_named, outputs_of
-from grader.linear.mistakes.repairs import find_repair, name_repair
+from grader.linear.mistakes.transposed_or_exchanged import find_repair, name_repair
 from grader.linear.mistakes.without_input import BIAS_MISTAKES, START_MISTAKES
 from grader.linear.question import LinearParams, needed_states, target_system
 from grader.model.mistake import Mistake

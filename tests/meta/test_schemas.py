@@ -27,7 +27,7 @@ def validator(what: str):
 
 @pytest.mark.parametrize("what", FILES)
 def test_published_schema_is_sound_and_current(what: str, capsys):
-    """If not: rnngrade author schema exercise > docs/schemas/exercise.json; report > report-1.json."""
+    """If not: rnngrade author schema exercise -o docs/schemas/exercise.json; report -o report-1.json."""
     assert main(["author", "schema", what]) == 0
     assert capsys.readouterr().out == (SCHEMAS / FILES[what]).read_text(encoding="utf-8")
     validator(what).check_schema(validator(what).schema)

@@ -9,7 +9,8 @@ import msgspec
 import pytest
 
 from grader.kinds import find_kind, kind_names
-from grader.model.kind import KindExample
+from grader.model.kind import KindExample, Params
+from grader.specs.decoding import decode
 from grader.specs.networks import Networks, with_networks
 
 
@@ -23,11 +24,15 @@ OF_KIND = {kind: find_kind(kind).examples for kind in kind_names()} | of_functio
 EXAMPLES = [(kind, example) for kind, examples in OF_KIND.items() for example in examples]
 
 
+def params_of(kind: str, example: KindExample) -> Params:
+    """As an exercise file's: a share may be written "1/3"."""
+    wanted = find_kind(kind).params
+    return decode(with_networks(example.params, wanted, Networks(), "", ""), wanted, kind, str)
+
+
 @pytest.mark.parametrize(("kind", "example"), EXAMPLES, ids=[f"{k}: {e.title}" for k, e in EXAMPLES])
 def test_the_example_gets_the_verdict_that_stands_beside_it(marked_alone, kind, example):
-    wanted = find_kind(kind).params
-    params = msgspec.convert(with_networks(example.params, wanted, Networks(), "", ""), wanted)
-    outcome = marked_alone(kind, params, example.answer)
+    outcome = marked_alone(kind, params_of(kind, example), example.answer)
     assert outcome.verdict == example.verdict, outcome
     if example.code is not None:
         assert example.code in {message.code for message in outcome.feedback}, outcome
@@ -60,9 +65,7 @@ def test_only_listed_names_are_imported():
 def test_the_package_holds_no_right_function(kind):
     asks = find_kind(kind).asks
     for example in find_kind(kind).examples:
-        wanted = find_kind(kind).params
-        params = msgspec.convert(with_networks(example.params, wanted, Networks(), "", ""), wanted)
-        assert asks(params).function is None or example.verdict != "correct"
+        assert asks(params_of(kind, example)).function is None or example.verdict != "correct"
 
 
 @pytest.mark.parametrize("name", kind_names())

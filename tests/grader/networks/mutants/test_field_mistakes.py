@@ -80,5 +80,5 @@ def test_all_but_a_few_are_among_the_general_mistakes() -> None:
             assert not agree(wrong, [as_equations(network, given) for given in cases])
             if not any(agree(outputs, wrong) for outputs in made):
                 unnamed.add(mistake["name"])
-    assert len(FIELD["mistake"]) == 70
+    assert len(FIELD["mistake"]) >= 70  # none is taken out because it is not found
     assert unnamed == UNNAMED
