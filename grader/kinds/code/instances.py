@@ -22,6 +22,8 @@ SIGNS = np.array((-1, 1))
 N_SQUARE = 4
 # Of the inputs where numbers are large.
 SCALE = 40.0
+# Of start states there: to 20, beyond what people clip states at, and with more decimals than they round to.
+START_SCALE = 40 / 3
 # Redrawn so often, an instance may be one on which a rounding error grows; then its numbers are halved.
 MOST_DRAWS, MOST_HALVINGS = 12, 6
 # Larger results are no use to a reader.
@@ -224,11 +226,12 @@ def _changes(arrays: Arrays) -> Iterator[Arrays]:
 
 
 def _large(network: Network, arrays: Arrays) -> Arrays:
-    """Large inputs, small weights behind them, little fed back, and large sums at the outputs.
+    """Large inputs and starts, small weights behind them, little fed back, and large sums at the outputs.
 
     Outputs come near their bounds, and no rounding error grows with the steps.
     """
-    scale = dict.fromkeys(network.inputs, SCALE) | dict(_factors(network))
+    starts = dict.fromkeys(network.start_arguments, START_SCALE)
+    scale = dict.fromkeys(network.inputs, SCALE) | starts | dict(_factors(network))
     return {name: array * scale.get(name, 1.0) for name, array in arrays.items()}
 
 

@@ -32,6 +32,8 @@ FURTHEST, FROM_BEYOND = 50, 0.03
 LONG_DRAWS = 12
 # They make gradients of 1e3: people clip at 1, 5, 10 or 100. Finite differences of larger ones lose digits.
 LARGE_TARGETS = 3e3
+# Start states to 4.5 with them: beyond what people clip states at, and not where tanh has no slope left.
+START_SCALE = 5
 
 
 class GradientTrial(NamedTuple):
@@ -81,7 +83,12 @@ def drawn_trials(probing: Probing, sizes: Sequence[Sizes], seed: int) -> tuple[G
     if _can_be_large(probing):
         instance = in_tenths(probing, loud(axes), rng).instance
         targets = {name: LARGE_TARGETS + np.abs(100 * one) for name, one in instance.targets.items()}
-        found.append(trial(instance._replace(targets=targets), loud(axes), is_large=True))
+        starts = probing.right.forward.start_arguments
+        parameters = {
+            name: START_SCALE * one if name in starts else one for name, one in instance.parameters.items()
+        }
+        instance = instance._replace(targets=targets, parameters=parameters)
+        found.append(trial(instance, loud(axes), is_large=True))
     rng = np.random.default_rng(seed)
     found += [trial(_general(probing, of, rng), of, is_general=True) for of in sizes]
     instance = _long(probing, long(axes), np.random.default_rng([seed, 2]))

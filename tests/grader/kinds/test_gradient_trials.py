@@ -238,3 +238,17 @@ def test_over_many_steps_some_of_a_gradient_comes_from_more_than_fifty_steps_bac
     matrix, bias = (max(float(np.abs(one).max()) for one in arrays if one.ndim == ndim) for ndim in (2, 1))
     assert matrix <= 1
     assert 2 < bias <= 5 if is_gated else bias <= 0.01
+
+
+def test_a_start_state_is_larger_than_people_clip_at_where_targets_are() -> None:
+    table = {
+        "network": NETWORK,
+        "loss": "sum((h - d)**2)",
+        "function": "f",
+        "arguments": {"x": "N x T x n_in", "u": "T x N", "d": "T x N x n_h", "h0": "N x n_h"},
+    }
+    (large,) = (one for one in trials(msgspec.convert(table, GradientParams)) if one.is_large)
+    others = [one for one in trials(msgspec.convert(table, GradientParams)) if not one.is_large]
+    assert 3 < np.abs(large.instance.parameters["h0"]).max() <= 4.5
+    assert all(np.abs(one.instance.parameters["h0"]).max() < 1 for one in others)
+    assert np.abs(large.instance.parameters["W"]).max() < 1

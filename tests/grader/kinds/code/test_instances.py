@@ -94,3 +94,28 @@ def test_the_sheets_own_comes_last_as_one_sequence_and_is_kept_to_itself() -> No
     ):
         with pytest.raises(msgspec.ValidationError, match=message.replace("(", r"\(").replace(")", r"\)")):
             msgspec.convert(table | {"returns": ["h: N x T x n_h"], "values": values | change}, CodeParams)
+
+
+STARTED: dict[str, Any] = {
+    "inputs": {"x": "n"},
+    "parameters": {"W": "n x n", "b": "n"},
+    "equations": ["f(t) = sigmoid(W @ x(t) + b)", "c(t) = f(t) * c(t-1) + (1 - f(t)) * x(t) / 40"],
+    "start": {"c": "c0"},
+}
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("limit", [2, 3, 5])
+def test_a_start_state_that_is_clipped_or_rounded_shows(limit: float, seed: int) -> None:
+    asked = msgspec.convert({"function": "net", "network": STARTED, "seed": seed}, CodeParams)
+    run = runner(asked)
+    for changed in (lambda c: np.clip(c, -limit, limit), np.abs, lambda c: np.round(c, 3)):
+        assert any(
+            not np.allclose(
+                run.returned({**trial.instance.arrays, "c0": changed(trial.instance.arrays["c0"])})[0],
+                trial.expected[0],
+                rtol=1e-6,
+                atol=1e-6,
+            )
+            for trial in trials(asked)
+        )
