@@ -35,15 +35,19 @@ class Worker:
     Args:
         program: What it runs.
         arguments: For it, behind the number of its socket.
+        tables: What it shares with other workers, from `handed_on.new_file`; it is the last argument.
     """
 
-    def __init__(self, program: str = PROGRAM, arguments: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, program: str = PROGRAM, arguments: tuple[str, ...] = (), tables: int | None = None
+    ) -> None:
+        given = [] if tables is None else [tables]
         self.channel, theirs = socket.socketpair()
         with theirs:
             # A session of its own: Ctrl-C in the terminal is for the parent, which then ends the workers.
             self.process = subprocess.Popen(
-                [sys.executable, "-P", "-c", program, str(theirs.fileno()), *arguments],
-                pass_fds=[theirs.fileno()],
+                [sys.executable, "-P", "-c", program, str(theirs.fileno()), *arguments, *map(str, given)],
+                pass_fds=[theirs.fileno(), *given],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 start_new_session=True,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import selectors
 import socket
 import threading
@@ -13,6 +14,7 @@ from concurrent.futures import Executor, Future
 from typing import Any, TypeVar
 
 from grader.classroom.led_worker import PROGRAM, READ_BYTES, LedWorker, PoolTask, Worker, WorkerLost
+from grader.networks.mutants import handed_on
 
 T = TypeVar("T")
 
@@ -39,6 +41,7 @@ class LocalPool(Executor):
     def __init__(self, jobs: int, limit_s: float, most_waiting: int = 0, kept_free_mib: int = 0) -> None:
         self.limit_s = limit_s
         self._arguments = (str(1 + most_waiting), str(kept_free_mib))
+        self._tables = handed_on.new_file()
         self._waiting: deque[PoolTask] = deque()
         self._alone: deque[PoolTask] = deque()
         self._workers: dict[int, LedWorker] = {}
@@ -120,7 +123,7 @@ class LocalPool(Executor):
 
     def _start(self, slot: int) -> None:
         try:
-            led = LedWorker(Worker(PROGRAM, self._arguments))
+            led = LedWorker(Worker(PROGRAM, self._arguments, self._tables))
         except OSError as error:
             # What waits for it tells why.
             if (task := self._next(None)) is not None:
@@ -179,6 +182,8 @@ class LocalPool(Executor):
                 led.worker.channel.shutdown(socket.SHUT_RDWR)
         for led in self._workers.values():
             led.worker.stop(wait_s=QUIT_S)
+        if self._tables is not None:
+            os.close(self._tables)
         self._selector.close()
         self._awake.close()
         self._wake.close()

@@ -209,9 +209,11 @@ def main() -> None:
     channel = opened_channel()
     from grader.classroom.memory import Reserve
     from grader.classroom.task import mark_bytes, warm_sandbox
+    from grader.networks.mutants.handed_on import HandedOn
 
     sandbox = warm_sandbox(os.getpid()).start()
-    most, kept_free_mib = map(int, sys.argv[2:4])
+    most, kept_free_mib, *tables = map(int, sys.argv[2:])
+    HandedOn.shared = HandedOn(tables[0]) if tables else None
     SeveralAtOnce(channel, mark_bytes, most, Reserve(kept_free_mib).is_there).serve()
     # Not through the interpreter's end, which waits for threads: some may still wait for programs.
     sandbox.close(wait_s=END_S)

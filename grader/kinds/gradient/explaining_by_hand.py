@@ -21,6 +21,7 @@ from grader.networks.layout import SEQUENCES, STEPS
 from grader.networks.mutants.backward.catalogue import gradient_mutants, told_message, with_kept_names
 from grader.networks.mutants.backward.context import GradientMutant, context_of
 from grader.networks.mutants.backward.evaluation import Evaluation
+from grader.networks.mutants.handed_on import made_once
 
 # Of answers with a slip in which no known mistake was made, this share may be named.
 MOST_FALSELY_NAMED = 0.05
@@ -188,7 +189,7 @@ class _Known:
 
 @functools.lru_cache(maxsize=16)
 def _known(params: GradientParams) -> _Known:
-    known = _Known(params)
+    known = made_once("gradients by hand", params, lambda: _Known(params))
     forget_functions()
     return known
 
