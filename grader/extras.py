@@ -1,4 +1,4 @@
-"""Packages that only some commands need: how they get to the Python that runs."""
+"""Packages that only some commands need, and the command that installs them."""
 
 from __future__ import annotations
 
@@ -43,6 +43,6 @@ def _needed(extra: str) -> Iterator[str]:
 
 
 def _shown(path: str) -> str:
-    """The path from here, where it is below."""
+    """The path from the current folder where it leads into that, else as it is."""
     near = os.path.relpath(path)
     return path if near.startswith(os.pardir) else near

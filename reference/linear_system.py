@@ -44,12 +44,6 @@ class LinearSystem(NamedTuple):
         return len(self.D)
 
 
-def from_rnn_a(Wss: Matrix, Wsx: Matrix, Wo: Matrix, s0: Row) -> LinearSystem:
-    """The system of an RNN-A: s_t = Wss s_{t-1} + Wsx x_t, g_t = Wo s_t."""
-    n_inputs = len(Wsx[0]) if Wsx else 0
-    return LinearSystem(Wss, Wsx, Wo, zeros(len(Wo), n_inputs), s0)
-
-
 def from_rnn_b(Wssx: Matrix, Wox: Matrix, s0: Row) -> LinearSystem:
     """The system of an RNN-B: s_t = Wssx [s_{t-1}; x_t], g_t = Wox [s_t; x_t]."""
     n = len(s0)

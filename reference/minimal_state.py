@@ -51,7 +51,7 @@ def _blocks(M: Sequence[Matrix], size: int) -> Matrix:
 
 
 def _corner(H: Matrix, n_outputs: int, n_inputs: int) -> Matrix:
-    """The corner that makes the rank least.
+    """The corner of the matrix that makes its rank smallest.
 
     With R right of it, S below it and H2 between, that is R G S for a G with H2 G H2 = H2 and G H2 G = G:
     the inverse of a largest regular part of H2, in its place.

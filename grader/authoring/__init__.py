@@ -1,1 +1,1 @@
-"""A first exercise file about a network, for its author to go on from."""
+"""Writes a first exercise file about a network, which its author then changes."""

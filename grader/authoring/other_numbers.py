@@ -49,7 +49,7 @@ def better_values(params: TraceParams, cannot_tell: Callable[[TraceParams], Iden
 
 
 def untold(found: Identifiability) -> int:
-    """How many mistakes share an answer with another, or with the right one."""
+    """How many mistakes lead to the same answer as another mistake, or to the right answer."""
     return sum(bool(others) for others in found.alike.values()) + len(found.invisible)
 
 

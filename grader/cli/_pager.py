@@ -43,7 +43,7 @@ def pager() -> list[str]:
 
 
 def _has_shown(command: list[str], text: str) -> bool:
-    """Whether the pager took the text, or was left; one that cannot be started or fails did not."""
+    """Whether the pager has shown the text; it has not where it cannot be started or fails."""
     sys.stdout.flush()
     environment = {"LESS": LESS_OPTIONS, **os.environ}
     encoding = sys.stdout.encoding or "utf-8"

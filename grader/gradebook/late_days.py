@@ -49,7 +49,7 @@ def penalty(
 
 
 def days_late(due: datetime.datetime, submitted_at: datetime.datetime) -> int:
-    """How many days after the due time have begun, each from that time of the clock to the next.
+    """How many days have begun since the due time; each ends when the clock shows the due time again.
 
     Args:
         due: In the course's zone.
@@ -77,7 +77,7 @@ def days_after(due: datetime.datetime, days: float) -> datetime.datetime:
 
 
 def in_utc(at: datetime.datetime) -> datetime.datetime:
-    """The moment in UTC; of a clock time that comes twice, or never when clocks are put on, the later.
+    """The moment in UTC; where a clock's time comes twice or never, the later of its two readings.
 
     Args:
         at: With a zone. Never an error: beyond the calendar it is the calendar's end.

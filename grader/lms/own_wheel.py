@@ -1,4 +1,4 @@
-"""The wheel of the rnngrade that runs, and the versions it runs with: what other systems are given along.
+"""The wheel of the running rnngrade, and the versions that it runs with, for kits of other systems.
 
 The wheel is made from its installed files, without a build tool or an index: no index is ever asked for the
 name, which may be another's there. Source: PyPA, Binary distribution format; Recording installed projects.

@@ -1,1 +1,1 @@
-"""Recurrent networks: forward passes, known mistakes in them, and what follows from own earlier values."""
+"""Recurrent networks: forward passes, known mistakes in them, what follows from a student's own values."""

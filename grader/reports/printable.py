@@ -13,7 +13,7 @@ FRACTION = re.compile(r"-?\d+/\d+")
 
 
 def printable(text: str) -> str:
-    """The text with everything that is not plainly visible written as an escape; line ends stay.
+    """The text; what is not plainly visible is written as an escape, except line ends.
 
     Args:
         text: Anything, also from a student.

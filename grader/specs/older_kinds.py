@@ -1,4 +1,4 @@
-"""Checks of kinds that have been taken up into others, read as what stands for them now.
+"""Kinds of former versions, read as the kinds that have replaced them.
 
 Files that authors have written stay readable; everything behind this module knows the present kinds only.
 """
@@ -24,7 +24,7 @@ VALUES = ("x", "U", "W", "V", "b", "c")
 
 
 def as_present(check: Check) -> Check:
-    """A check table under the kind that takes it now; any other is given back.
+    """The check table, in the form of the present kind; one of a present kind is given back as it is.
 
     Args:
         check: A `[question.check]` table. What is wrong in it stays in it, to be told by the present kind.

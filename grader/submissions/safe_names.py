@@ -12,7 +12,7 @@ DIGEST_LETTERS = 10
 
 
 def escaped(name: str) -> str:
-    """A name or path on one line, whatever is not plainly visible written as an escape.
+    """A name or path on one line; what is not plainly visible is written as an escape.
 
     Args:
         name: As found, also with bytes that are no text.

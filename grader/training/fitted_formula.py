@@ -55,7 +55,7 @@ class FittedFormula(NamedTuple):
 
 
 def same_formula(a: FittedFormula, b: FittedFormula) -> bool:
-    """Whether both have the same terms, but for what rounding of clean outputs does to them."""
+    """Whether both have the same terms, with coefficients that differ by no more than rounding."""
     terms, others = ({term.factors: term.coefficient for term in one.terms} for one in (a, b))
     return terms.keys() == others.keys() and all(abs(terms[key] - others[key]) < SAME for key in terms)
 
@@ -75,7 +75,7 @@ def except_text(output: int, steps: Sequence[int]) -> str:
 
 
 def other_formula(x: FloatArray, y: FloatArray, clean: FloatArray, start: int) -> FittedFormula | None:
-    """The formula that an output follows instead of the asked one; None where that lies behind the noise.
+    """The formula that an output follows instead of the asked one; None where it follows that, with noise.
 
     Args:
         x: (n_seqs, T, n_in).
@@ -102,7 +102,7 @@ def _lies_behind(clean: FloatArray, y: FloatArray) -> bool:
 
 
 def fit_formula(x: FloatArray, y: FloatArray) -> FittedFormula:
-    """The formula, linear or one product, that leaves least.
+    """The better fit of two: a linear formula, or one product of two inputs.
 
     Args:
         x: (n_seqs, T, n_in).

@@ -1,4 +1,4 @@
-"""Single keys from the terminal, without Enter; the terminal is as it was on every way out."""
+"""Single keys from the terminal, without Enter; however it ends, the terminal is left as it was."""
 
 from __future__ import annotations
 

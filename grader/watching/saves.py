@@ -1,4 +1,4 @@
-"""When an answer has been saved: its files are looked at a few times a second, and read once they rest.
+"""When an answer has been saved: its files are looked at a few times a second, and read when they rest.
 
 Looking costs some microseconds, works on every file system (folders shared over a network or with a
 container tell nobody of a change) and needs no package.
@@ -50,16 +50,16 @@ class Saves:
 
     @property
     def is_restless(self) -> bool:
-        """Whether it was being saved at the last look."""
+        """Whether its files were still changing at the last look."""
         return self._restless_since is not None
 
     @property
     def restless_s(self) -> float:
-        """How long it is being saved already."""
+        """For how many seconds its files have been changing."""
         return 0.0 if self._restless_since is None else self._clock() - self._restless_since
 
     def is_due(self) -> bool:
-        """Whether the answer may have changed and rests: to be read now."""
+        """Whether the answer may have changed, and its files change no longer: it is to be read now."""
         stamp, now = stamp_of(self._path), self._clock()
         if stamp != self._stamp:
             self._stamp, self._changed_at = stamp, now

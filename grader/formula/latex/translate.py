@@ -30,7 +30,7 @@ def latex_tokens(text: str, names: Names) -> tuple[Token, ...]:
 
 
 class Translator(FractionsAndRoots):
-    """Reads everything else: signs, brackets and commands."""
+    """Reads signs, brackets and commands; its bases read names, functions, fractions and roots."""
 
     def translated(self) -> tuple[Token, ...]:
         """All tokens that the text stands for."""

@@ -17,7 +17,7 @@ LATE_START = "q = dict(losses=[3.8, 1.7, 1.2, 1.3, 0.9], every=1000)"
 
 
 def example(title: str, answer: str, verdict: str, code: str | None = None) -> KindExample:
-    """A curve of the question above."""
+    """An example: an answer to the question above."""
     return KindExample(title, PARAMS, answer, verdict, code)
 
 

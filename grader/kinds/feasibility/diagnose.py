@@ -64,7 +64,7 @@ def limits_of_rnn_a(params: FeasibilityParams, reasons: Reasons) -> Words | None
 
 
 def state_size_is_free(params: FeasibilityParams, reasons: Reasons) -> Words | None:
-    """No limit on the state at all."""
+    """The question sets no limit on the state at all."""
     return FITS if params.state_size is None and not params.has_direct_path else None
 
 

@@ -127,14 +127,14 @@ def _shows_noise(formula: FittedFormula | None) -> bool:
 
 
 def residuals(params: TaskParams, targets: tuple[str, ...], data: Data, noise: float) -> list[FloatArray]:
-    """For each output what is left over the noise, from the first step that all of them can have."""
+    """For each output (y - formula) / noise, from the first step at which all formulas have a value."""
     start = max(params.starts)
     difference = (data.y - clean_targets(targets, data.x)) / noise
     return [difference[:, start:, k] for k in range(len(targets))]
 
 
 def _broken_at(r: FloatArray) -> list[int]:
-    """The few steps, from 0, at which an output leaves its formula; none unless all others keep it."""
+    """The steps, from 0, at which an output leaves its formula; none if it does so at most steps."""
     loud = (r**2).mean(axis=0) > LOUD
     if not 0 < loud.mean() < 0.5 or variance_excess(r[:, ~loud]) > 1:
         return []
@@ -222,7 +222,7 @@ def _spread_fault(spread: float) -> str:
 
 
 def by_output(texts: Sequence[Sequence[str]]) -> tuple[str, ...]:
-    """Sentences without an end, "the noise of y1: there is no noise"; what holds for all names no output.
+    """What is wrong: "the noise of y1: there is no noise", or "the noise: ..." of all outputs.
 
     Args:
         texts: For each output what is wrong with its noise.

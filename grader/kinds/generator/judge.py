@@ -1,4 +1,4 @@
-"""Random data, judged by bounds that hold for all luck: inputs, formulas, noise, and where rng decides.
+"""Random data, judged by bounds that honest data of any seed keep: inputs, formulas, noise, use of rng.
 
 What counts are the steps at which all outputs have all their inputs; before them y may be anything but what
 np.roll brings from the end.
@@ -46,7 +46,7 @@ class GeneratorEvidence(Evidence, frozen=True, kw_only=True):
 
 
 class RandomSource(NamedTuple):
-    """Where the randomness comes from: whether rng alone decides, and whether it decides anything."""
+    """Where the randomness comes from: from rng alone, or from a seed inside the function."""
 
     is_from_rng: bool
     has_seed_inside: bool

@@ -14,7 +14,7 @@ from grader.model.outcome import Finding
 
 
 def diagnose(params: LinearSystemParams, facts: JudgedNetwork) -> Finding:
-    """The mistakes that explain wrong weights, or ones of another size."""
+    """The mistakes that explain wrong weights, or weights of the wrong size."""
     return Finding(diagnoses=diagnose_weights(params, facts))
 
 

@@ -83,7 +83,7 @@ def never_cleared(system: LinearSystem) -> LinearSystem:
 
 
 def identity_update(system: LinearSystem) -> LinearSystem:
-    """Wss = I: nothing is ever forgotten, A is lost, and s0 too or not."""
+    """Wss = I: nothing is ever forgotten, and A is lost; s0 is kept."""
     return never_cleared(system._replace(A=_unit(system.n_states)))
 
 

@@ -56,7 +56,7 @@ def _constructions(read: Sequence[ReturnedNetwork]) -> Iterator[Diagnosis]:
 
 
 def _sizes_written_in(found: tuple[ReturnedNetwork, ...]) -> tuple[Diagnosis, ...]:
-    """Right for all networks of some sizes and for none of any others.
+    """The mistake of a function that is right for all networks of some sizes, and for none of other sizes.
 
     Only where the sizes decide it alone: a mistake that some numbers hide would be wrong for another network
     of the same sizes, and one that returns a network of other behaviour is no mistake of sizes.

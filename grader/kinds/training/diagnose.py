@@ -58,7 +58,7 @@ def _shortcomings(params: TrainingParams, facts: TrainingFacts) -> list[Feedback
 
 
 def _shortcoming(params: TrainingParams, facts: TrainingFacts, k: int) -> Feedback:
-    """Whether an output goes with the wanted values at all, up to a factor and a constant."""
+    """What to say of an output that falls short: off by a factor or a constant only, or hardly learned."""
     data, missing = hidden_set(params), facts.network.missing
     factor, shift, rest = _affine(predict(facts.network, data.x)[..., k], data.y[..., k], data.start)
     parts = (("a factor", abs(factor - 1) > LEAST_FACTOR), ("a constant", abs(shift) > LEAST_SHIFT))

@@ -79,7 +79,7 @@ def hidden_generator(stream: str, secret_env: str) -> np.random.Generator:
 
 
 def hidden_set(params: TrainingParams) -> Sequences:
-    """The sequences that decide, kept for the course's secret."""
+    """The sequences that decide the mark; drawn once for each secret of a course."""
     return _drawn(params, course_secret(params.secret_env))
 
 

@@ -61,7 +61,7 @@ class SymbolicDecision(NamedTuple):
 
     @property
     def is_never_right(self) -> bool:
-        """Whether no values of its symbols make it right, as far as that is known."""
+        """Whether it is known that no values of its symbols make it right."""
         return self.condition is not None and self.condition.is_never
 
     @property
@@ -169,7 +169,7 @@ def _excluded(entries: list[QuotientRows]) -> tuple[Polynomial, ...]:
 def _sample(
     field: RootField, excluded: tuple[Polynomial, ...], wrong: list[Polynomial]
 ) -> tuple[dict[str, Fraction], list[Fraction]]:
-    """Values that no denominator forbids and that show as many differences as can be shown at once."""
+    """Values of the symbols at which no denominator is zero and as many differences as possible show."""
     best: tuple[int, dict[str, Fraction], list[Fraction]] | None = None
     terms = sum(map(len, (*excluded, *wrong)))
     for point in itertools.islice(

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 
 class NetworkError(ValueError):
-    """A network that cannot be: an author's mistake, or mutants that do not go together.
+    """A network that makes no sense: an author's mistake, or mutants that do not go together.
 
     Args:
         message: What was found and what was wanted, in one sentence.
@@ -45,7 +45,7 @@ class EquationError(NetworkError):
 
 @contextmanager
 def at_key(key: str) -> Iterator[None]:
-    """Tell of an error inside which key of the network's table it is, unless it says so itself."""
+    """Add to an error which key of the network's table it is in, unless it says so already."""
     try:
         yield
     except NetworkError as error:

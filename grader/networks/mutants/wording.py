@@ -40,7 +40,7 @@ def called(network: Network, name: str) -> str:
 
 
 def listed(items: Iterable[str]) -> str:
-    """A, b and c: each once."""
+    """Names in a sentence, each once: "A, b and c"."""
     names = list(dict.fromkeys(items))
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 

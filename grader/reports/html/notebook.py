@@ -1,4 +1,4 @@
-"""A report for a notebook: what is left of a page where styles, scripts, SVG and MathML are taken away.
+"""A report for a notebook, which takes styles, scripts, SVG and MathML out of a page.
 
 JupyterLab takes these out of a notebook that is opened but not trusted, and leaves their inner text. Styles
 at the elements and images with data in their address stay, so these are used: one form for both cases.

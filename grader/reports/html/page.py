@@ -64,7 +64,7 @@ def style() -> str:
 
 @functools.cache
 def math_font() -> str:
-    """The rule that brings along a font for formulas, 48 kB: for pages that have some.
+    """The CSS rule with a font for formulas, 48 kB: only for pages that have formulas.
 
     Browsers lay out formulas by a table of sizes that only fonts for mathematics have.
     """
@@ -75,7 +75,7 @@ def math_font() -> str:
 
 
 def _as_it_stands(name: str, text: str) -> ET.Element:
-    """A style or script, which is not escaped when printed: it is ours, and its hash is that of the text."""
+    """A style or script, printed without escapes: it is ours, and the policy has the hash of this text."""
     made = ET.Element(name)
     made.text = text
     return made

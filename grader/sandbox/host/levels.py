@@ -62,7 +62,7 @@ def proven_level(report: JailReport) -> Level:
 
 
 class Unprotected(CannotDo):
-    """Other people's code was to be run where nothing holds it: exit code 2."""
+    """Other people's code would have run without isolation: exit code 2."""
 
 
 def refusal(report: JailReport) -> Unprotected | None:
@@ -81,7 +81,7 @@ def refusal(report: JailReport) -> Unprotected | None:
 
 
 class ProbeResult(msgspec.Struct, frozen=True, kw_only=True):
-    """What one attempt from inside came to.
+    """What came of one attempt, from inside the sandbox, to do something forbidden.
 
     Args:
         name: As in ATTEMPTS; does not change.

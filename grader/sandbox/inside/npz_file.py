@@ -39,7 +39,7 @@ def check_sizes(data: bytes) -> None:
 
 
 def archive_member(archive: Any, key: str) -> Any:
-    """One array; one that cannot be read costs only itself."""
+    """One array of the archive; where it cannot be read, only this array is lost."""
     try:
         return archive[key]
     except Exception as error:

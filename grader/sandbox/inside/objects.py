@@ -100,7 +100,7 @@ is_masked = is_from("MaskedArray", "numpy.ma", "numpy.ma.core")
 
 
 class UnreadValue:
-    """Stands where a value would be that could not be made or read.
+    """Stands in place of a value that could not be made or read.
 
     Args:
         description: What it is, for the student.
@@ -111,7 +111,7 @@ class UnreadValue:
 
 
 def class_names(kind: type) -> Names:
-    """Names of a class and its bases, the nearest first to win; without methods of `object`."""
+    """Names of a class and its bases, without methods of `object`; of two with one name the nearer."""
     names: Names = {}
     for base in reversed(bases(kind)[:-1]):
         names.update(names_in(base))
@@ -164,7 +164,7 @@ def instance_namespace(value: object) -> Names:
 
 
 def made(make: Callable[[], object], what: str) -> object:
-    """What the student's code makes; one that raises costs only itself."""
+    """The value that the student's code makes; where it raises, only this value is lost."""
     try:
         return make()
     except (TooLong, MemoryError):

@@ -15,7 +15,7 @@ from grader.linear import decision, judge
 from grader.linear.mistakes import output
 from grader.linear.mistakes.samples import RIGHT_A, RIGHT_B, rnn_a, rnn_b
 from grader.model.outcome import Outcome
-from reference.linear_system import from_rnn_a, from_rnn_b
+from reference.linear_system import LinearSystem, from_rnn_b, zeros
 
 B_I = linear_system.LinearSystemParams(**rnn_a()[0])
 C_II = feasibility.FeasibilityParams(**rnn_b()[0])
@@ -32,7 +32,13 @@ def exact(rows: Any) -> Any:
 
 
 ANSWERS = {
-    "linear_system": (B_I, FADING, from_rnn_a(*(exact(FADING[x]) for x in ("Wss", "Wsx", "Wo")), (0, 0))),
+    "linear_system": (
+        B_I,
+        FADING,
+        LinearSystem(
+            *(exact(FADING[x]) for x in ("Wss", "Wsx", "Wo")), D=zeros(len(FADING["Wo"]), 3), s0=(0, 0)
+        ),
+    ),
     "feasibility": (C_II, STARTING, from_rnn_b(*(exact(STARTING[x]) for x in ("Wssx", "Wox")), (0, 3))),
 }
 
