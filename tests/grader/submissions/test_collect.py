@@ -215,11 +215,14 @@ def test_notebook_is_measured_without_its_outputs(tmp_path: Path):
         collect(path)
 
 
-@pytest.mark.parametrize("data", [b"[" * 10**7, b'{"a":' * 10**6, b'"' * 10**7, b'"\\' * 10**7 + b"\\"])
-def test_notebook_that_is_none_is_cut_within_bounds(data: bytes):
+@pytest.mark.parametrize(
+    ("piece", "times"), [(b"[", 10**7), (b'{"a":', 60_000), (b'"', 300_000), (b'"\\', 10**7)]
+)
+def test_notebook_that_is_none_is_cut_within_bounds(piece: bytes, times: int):
+    data = piece * times + b"\\" * (piece == b'"\\')
     tracemalloc.start()
     with contextlib.suppress(Refused):
         without_outputs(data)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert peak < 2 * len(data) + 10**6
+    assert peak < 2 * len(data) + 10**4
