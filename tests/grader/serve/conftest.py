@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import functools
 import re
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +36,10 @@ def course_in(folder: Path, *exercises: str) -> Path:
     return course
 
 
+IDLE: dict[tuple[int, float], list[LocalPool]] = {}
+"""Workers that a server has left with nothing to do, for the next one: each takes long to start."""
+
+
 class WhenAsked(Executor):
     """The workers of this machine, started with the first hand-in: most tests mark none.
 
@@ -46,20 +49,31 @@ class WhenAsked(Executor):
     """
 
     def __init__(self, jobs: int, limit_s: float) -> None:
-        self._make = functools.partial(LocalPool, jobs, limit_s)
+        self._kind = (jobs, limit_s)
         self._pool: LocalPool | None = None
+        self._given: list[Future[Any]] = []
         self._lock = threading.Lock()
 
     def submit(self, *given: Any, **named: Any) -> Any:
         """Start them where that was not done, and give them something."""
         with self._lock:
-            self._pool = self._pool or self._make()
-        return self._pool.submit(*given, **named)
+            if self._pool is None:
+                idle = IDLE.get(self._kind)
+                self._pool = idle.pop() if idle else LocalPool(*self._kind)
+            future = self._pool.submit(*given, **named)
+            self._given.append(future)
+        return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """End those that were started."""
-        if self._pool is not None:
-            self._pool.shutdown(wait, cancel_futures=cancel_futures)
+        """Keep those that have done all for the next; end any others."""
+        with self._lock:
+            pool, self._pool = self._pool, None
+        if pool is None:
+            return
+        if wait and not cancel_futures and all(one.done() and not one.cancelled() for one in self._given):
+            IDLE.setdefault(self._kind, []).append(pool)
+        else:
+            pool.shutdown(wait, cancel_futures=cancel_futures)
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -75,6 +89,9 @@ def workers_when_asked() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(running, "local", local)
         yield
+    for pools in IDLE.values():
+        for pool in pools:
+            pool.shutdown()
 
 
 @pytest.fixture

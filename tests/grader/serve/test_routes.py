@@ -86,7 +86,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
     folder = with_platform(tmp_path, NOWHERE)
     with (folder / "course.toml").open("a") as file:
         file.write(f'[oidc]\nissuer = "{NOWHERE}"\nclient_id = "us"\n')
-    with server_for(folder, jobs=2, root=OURS) as made:
+    with server_for(folder, jobs=1, root=OURS) as made:
         yield made
 
 
