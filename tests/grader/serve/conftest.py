@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import re
 import threading
 import time
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from grader.classroom import machines
 from grader.classroom.machines import Machines
 from grader.classroom.pool import LocalPool
 from grader.serve import people, running
@@ -92,6 +94,20 @@ def workers_when_asked() -> Iterator[None]:
     for pools in IDLE.values():
         for pool in pools:
             pool.shutdown()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def isolation_is_tried_once() -> Iterator[None]:
+    """Whether strangers' code can be shut in on this machine is tried by the first server, not by each."""
+
+    @functools.cache
+    def tried(sandbox: type) -> None:
+        machines.require_isolation_here()
+
+    with pytest.MonkeyPatch.context() as patch:
+        # A test may put another sandbox there.
+        patch.setattr(running, "require_isolation_here", lambda: tried(machines.Sandbox))
+        yield
 
 
 @pytest.fixture
