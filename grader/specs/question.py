@@ -98,16 +98,18 @@ def build_question(
         errata=written.errata,
         signature=written.signature,
         call_cpu_s=written.call_cpu_s,
-        examples=tuple(
-            read_example(example, place.under(f"example[{number}]"))
-            for number, example in enumerate(written.example)
-        ),
+        examples=_examples(written, place),
     )
 
 
 def _is_shuffled(check: Kind[Any], params: Params) -> bool:
     # By what the kind does: it gives back the parameters themselves where nothing of them is shuffled.
     return check.shuffled(params, lambda ids: ids[::-1]) is not params
+
+
+def _examples(written: WrittenQuestion, place: FilePlace) -> tuple[ExampleAnswer, ...]:
+    numbered = enumerate(written.example)
+    return tuple(read_example(one, place.under(f"example[{number}]")) for number, one in numbered)
 
 
 def _hint_terms(written: WrittenQuestion) -> tuple[HintTerms, ...]:

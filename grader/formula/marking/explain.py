@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
 from msgspec import UNSET
 
 from grader.answers.describe import fraction_text
-from grader.exact import polynomial as poly
-from grader.exact import quotient
 from grader.exact.ball import CONTEXT, Ball, of_fraction
-from grader.exact.polynomial import TooLarge
 from grader.explaining import explained
 from grader.formula.compare import Comparison, Sameness, clearest, compare
 from grader.formula.compare_conditions import Difference
 from grader.formula.evaluate import Real, as_ball
-from grader.formula.field import FunctionField
+from grader.formula.marking.clues import clues, other_symbols
 from grader.formula.marking.growth import WrongGrowth, about_growth, recognised_growth
 from grader.formula.marking.judge import (
     Counterexample,
@@ -32,11 +29,9 @@ from grader.formula.marking.reading import READ_AS
 from grader.formula.points import Point, point_text
 from grader.formula.tree import Formula, symbols_in
 from grader.model.outcome import Diagnosis, Feedback, Finding
-from grader.model.text import counted
 
 SHOWN_DIGITS = 6
 FLOAT_DIGITS = 15
-MOST_SHOWN = 1000
 # Mistakes that give one formula: more is no help to a person.
 MOST_NAMED = 4
 
@@ -132,7 +127,7 @@ def _wrong_formula(comparing: Comparing, name: str, wrong: WrongFormula) -> Fiel
         return FieldExplanation((what, *clues), None, mistakes)
     if not symbols_in(right):
         # A symbol in an answer such as k/k must not get at the number that is asked.
-        extra = explained(lambda: _symbols(given, right)) or ()
+        extra = explained(lambda: other_symbols(given, right)) or ()
         return FieldExplanation((not_right(name), *(_of_field(name, one) for one in extra)), None, mistakes)
     is_hidden = isinstance(found.wanted, Fraction) and found.wanted in comparing.asked_numbers
     got, wanted = _apart(found.got, found.wanted)
@@ -222,81 +217,3 @@ def _digits(value: Real | None, digits: int = SHOWN_DIGITS) -> str:
     if len(exact) <= 2 * SHOWN_DIGITS:
         return exact
     return _digits(of_fraction(value), digits)
-
-
-def clues(given: Formula, right: Formula, whole: Iterable[str] = ()) -> tuple[Feedback, ...]:
-    """What to tell about a wrong formula without telling the right one; nothing where nothing simple holds.
-
-    Args:
-        given: The student's, known to be wrong.
-        right: The author's.
-        whole: Symbols that stand for whole numbers.
-    """
-    field = FunctionField("tanh", whole)
-    try:
-        got, wanted = field.quotient(given), field.quotient(right)
-        ratio = field.ratio(got, wanted)
-        if ratio is not None:
-            return _off_by(ratio)
-        negative = quotient.Quotient(poly.add({}, wanted.numerator, -1), wanted.denominator)
-        difference = quotient.add(got, negative, field.budget)
-        if difference.is_number:
-            text = "It is right but for a number that is added to it: a constant term is wrong or missing."
-            return (Feedback("constant-term", text),)
-        return _terms(got, wanted) or _symbols(given, right)
-    except (TooLarge, quotient.DivisionByZero):
-        return _symbols(given, right)
-
-
-def _off_by(ratio: Fraction) -> tuple[Feedback, ...]:
-    if ratio == -1:
-        text = "The sign is flipped: yours is exactly the negative of the right formula."
-        return (Feedback("sign", text),)
-    first = Feedback("constant-factor", "It is right but for a constant factor.")
-    if max(abs(ratio.numerator), ratio.denominator) > MOST_SHOWN:
-        return (first,)
-    # With the factor the right formula is known.
-    text = f"Yours is {ratio} times the right formula."
-    return (first, Feedback("constant-factor", text, level="counterexample"))
-
-
-def _terms(got: quotient.Quotient, wanted: quotient.Quotient) -> tuple[Feedback, ...]:
-    """Missing, extra and changed terms of two polynomials, multiplied out."""
-    if got.denominator != wanted.denominator or not got.numerator:
-        return ()
-    mine, right = got.numerator, wanted.numerator
-    missing = sum(monomial not in mine for monomial in right)
-    extra = sum(monomial not in right for monomial in mine)
-    changed = [m for m in mine if m in right and mine[m] != right[m]]
-    if len(right) == 1 or missing + extra + len(changed) > max(1, len(right) // 2):
-        return ()
-    if missing and not extra and not changed:
-        text = f"All its terms are right, but {counted(missing, 'term is', 'terms are')} missing."
-        return (Feedback("terms-missing", text),)
-    if extra and not missing and not changed:
-        text = f"All the right terms are there, but {counted(extra, 'term is', 'terms are')} too many."
-        return (Feedback("terms-extra", text),)
-    if changed and not missing and not extra:
-        if all(mine[m] == -right[m] for m in changed):
-            text = f"Multiplied out, the sign of {_terms_of(len(changed))} is flipped."
-            return (Feedback("sign-of-term", text),)
-        text = f"Multiplied out, the number in front of {_terms_of(len(changed))} is wrong."
-        return (Feedback("coefficient", text),)
-    return ()
-
-
-def _symbols(given: Formula, right: Formula) -> tuple[Feedback, ...]:
-    extra = symbols_in(given) - symbols_in(right)
-    missing = symbols_in(right) - symbols_in(given)
-    if extra and not missing:
-        names = ", ".join(sorted(extra))
-        return (Feedback("extra-symbol", f"The right formula does not depend on {names}."),)
-    if missing and not extra:
-        kind = "a symbol" if len(missing) == 1 else f"{len(missing)} symbols"
-        text = f"The right formula also depends on {kind} that yours leaves out."
-        return (Feedback("missing-symbol", text),)
-    return ()
-
-
-def _terms_of(number: int) -> str:
-    return "one term" if number == 1 else f"{number} terms"
