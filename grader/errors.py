@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class GraderError(Exception):
     """Something that rnngrade can tell a person about.
@@ -71,3 +73,28 @@ class Unreadable(GraderError):
         super().__init__(message, hint, where)
         self.args = (message, hint, where, code)
         self.code = code
+
+
+def together(found: Sequence[Unreadable]) -> Unreadable:
+    """One for all that is wrong with an answer, so that its author need not hand in once for each.
+
+    Args:
+        found: At least one; a single one comes back as it is. The code is that of the first.
+    """
+    if len(found) == 1:
+        return found[0]
+    hints = {one.hint for one in found if one.hint}
+    if len(hints) > 1:
+        return Unreadable("; ".join(map(str, found)), code=found[0].code)
+    told = (f"{one.where}: {one.message}" if one.where else one.message for one in found)
+    return Unreadable("; ".join(told), next(iter(hints), None), code=found[0].code)
+
+
+def missing_fields(names: Sequence[str]) -> Unreadable:
+    """Why nothing can be judged where fields are not there.
+
+    Args:
+        names: At least one.
+    """
+    named = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+    return Unreadable(f"{named} {'is' if len(names) == 1 else 'are'} missing", code="missing-field")

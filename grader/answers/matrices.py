@@ -103,6 +103,27 @@ def matrix_of(given: TableReadings, rows: int | None, columns: int | None, where
     return tuple(numbers[i * shape[1] : (i + 1) * shape[1]] for i in range(shape[0]))
 
 
+def no_numbers(given: TableReadings, where: str) -> Unreadable | None:
+    """Why a field holds no numbers in any reading, whatever shape is wanted; None if it does in one.
+
+    Args:
+        given: What was handed in, as the tables that it may be.
+        where: The field's name, for the message.
+    """
+    found = []
+    for one in given.found:
+        try:
+            if isinstance(one, Unreadable):
+                raise one
+            for entry in one.entries:
+                read_number(entry, where)
+        except Unreadable as unreadable:
+            found.append(unreadable)
+        else:
+            return None
+    return found[0]
+
+
 def shape_as_matrix(
     given: TableReadings, may_be_row: bool, may_be_column: bool = False
 ) -> tuple[int, int] | None:

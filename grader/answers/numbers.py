@@ -27,6 +27,8 @@ ROUNDED_DIGITS = 5
 FLOAT_DENOMINATOR, FLOAT_BITS = 2**30, 53
 
 DECIMAL = re.compile(r"([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,6}))?")
+# Names in a formula that has a value without any symbol: sqrt(2), pi/4.
+CONSTANTS = re.compile(r"\b(?:sqrt|cbrt|exp|log|sin|cos|tan|tanh|sinh|cosh|atan|asin|acos|pi|E)\b")
 LONE_SIGN = re.compile(r"^([+-])\s+(?=[\d.])")
 # A comma that can only be a decimal one, or a point beside commas, and what may be either: 1,234.
 COMMA = re.compile(r"[+-]?\s*(\d*),(\d+)(?:[eE][+-]?\d+)?")
@@ -97,6 +99,8 @@ def _no_number(value: Value, where: str) -> Unreadable:
             code, hint = "none", "put your value in place of None"
         case Flag():
             code = "flag-not-number"
+        case Formula(text=text) if CONSTANTS.sub("", text).strip("0123456789.+-*/() ") == "":
+            code, hint = "symbolic", "write its value as a decimal number or a fraction, such as 1.25"
         case Formula():
             code, hint = "symbolic", "this question takes numbers, without free symbols"
         case Opaque(description=description) if "entries" in description or "digits" in description:

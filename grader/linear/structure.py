@@ -7,9 +7,9 @@ from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
 from grader.answers.describe import describe
-from grader.answers.matrices import Matrix, matrix_of, shape_as_matrix, vector_of
-from grader.answers.tables import TableReadings, read_tables
-from grader.errors import Unreadable
+from grader.answers.matrices import Matrix, matrix_of, no_numbers, shape_as_matrix, vector_of
+from grader.answers.tables import Table, TableReadings, read_tables
+from grader.errors import Unreadable, missing_fields, together
 from grader.linear.arrangement import START, Structure, arrangement, plan, sizes_of, weight_names
 from grader.linear.rounding import ZERO, radii, without_dust
 from grader.model.value import Value
@@ -74,11 +74,20 @@ def read_weights(
             network.
     """
     wanted = weight_names(structure)[1:] if starts_at_zero else weight_names(structure)
-    if missing := [name for name in wanted if name not in fields]:
-        raise Unreadable(
-            f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing", code="missing-field"
-        )
-    tables = {name: read_tables(fields[name], name) for name in wanted}
+    tables = {name: read_tables(fields[name], name) for name in wanted if name in fields}
+    if len(tables) < len(wanted):
+        _refuse_all(wanted, tables)
+    try:
+        return _weights_of_tables(structure, sizes, tables)
+    except Unreadable:
+        _refuse_all(wanted, tables)
+        raise
+
+
+def _weights_of_tables(
+    structure: Structure, sizes: LinearSizes, tables: Mapping[str, TableReadings]
+) -> Weights:
+    """The weights, of the size that they have or that is asked."""
     own = _own_size(structure, sizes, tables)
     asked = own if sizes.states is None else sizes.states
     assert asked is not None
@@ -92,6 +101,22 @@ def read_weights(
             if unreadable.code != "shape":
                 raise
     return _weights_of_size(structure, asked, sizes, tables)
+
+
+def _refuse_all(wanted: Sequence[str], tables: Mapping[str, TableReadings]) -> None:
+    """Refuse weights that are missing or hold what is no number, all of them at once.
+
+    Of what is no table at all it depends on the sizes what was wanted; alone it is told when they are known.
+    """
+    missing = [name for name in wanted if name not in tables]
+    found = [missing_fields(missing)] if missing else []
+    lone: list[Unreadable] = []
+    for name, readings in tables.items():
+        if (unread := no_numbers(readings, name)) is not None:
+            is_lone = all(isinstance(one, Table) and not one.shape for one in readings.found)
+            (lone if is_lone else found).append(unread)
+    if found or len(lone) > 1:
+        raise together([*found, *lone])
 
 
 _Reader: TypeAlias = Callable[[Fraction, bool], Fraction]

@@ -9,10 +9,10 @@ from fractions import Fraction
 from math import lcm
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from grader.answers.matrices import matrix_shape, read_matrix, read_vector
+from grader.answers.matrices import matrix_shape, no_numbers, read_matrix, read_vector
 from grader.answers.numbers import ExactNumber, read_number
-from grader.answers.tables import is_vector, laid_out, read_table
-from grader.errors import Unreadable
+from grader.answers.tables import is_vector, laid_out, read_table, read_tables
+from grader.errors import Unreadable, missing_fields, together
 from grader.kinds.design.question import MAX_UNITS, DesignParams, Task, task_of
 from grader.model.kind import Answer
 from grader.model.text import joined
@@ -70,10 +70,28 @@ def read_weights(task: Task, fields: Mapping[str, Value]) -> Weights:
     Raises:
         Unreadable: If one is missing (code "missing-field"), of another shape, no number or too long.
     """
+    if any(name not in fields for name in task.network.parameters):
+        _refuse_all(task, fields)
+    try:
+        return _weights_of(task, fields)
+    except Unreadable:
+        _refuse_all(task, fields)
+        raise
+
+
+def _refuse_all(task: Task, fields: Mapping[str, Value]) -> None:
+    """Refuse parameters that are missing or hold what is no number, where they are several, all at once."""
+    names = list(task.network.parameters)
+    missing = [name for name in names if name not in fields]
+    given = {name: read_tables(fields[name], name) for name in names if name in fields}
+    unread = [one for name, tables in given.items() if (one := no_numbers(tables, name)) is not None]
+    if missing or len(unread) > 1:
+        raise together([*([missing_fields(missing)] if missing else []), *unread])
+
+
+def _weights_of(task: Task, fields: Mapping[str, Value]) -> Weights:
+    """The parameters, where all of them are there."""
     shapes = task.network.parameters
-    if missing := [name for name in shapes if name not in fields]:
-        are = "is" if len(missing) == 1 else "are"
-        raise Unreadable(f"{joined(missing)} {are} missing", code="missing-field")
     sizes, told = _sizes(task, fields)
     numbers: dict[str, Parameter] = {}
     for name, shape in shapes.items():

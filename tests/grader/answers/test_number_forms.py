@@ -181,6 +181,12 @@ def test_one_number_in_whatever_box_is_that_number(value, wanted):
 def test_who_leaves_a_value_out_is_told_where_to_put_it():
     assert refusal(read_number, Nothing(), "n").hint == "put your value in place of None"
     assert refusal(read_number, Formula("x"), "n").hint == "this question takes numbers, without free symbols"
+    assert (
+        refusal(read_number, Formula("x*pi"), "n").hint == "this question takes numbers, without free symbols"
+    )
+    for constant in ("sqrt(2)", "pi", "3*pi/4 + sqrt(2)", "exp(-1)", "E"):
+        found = refusal(read_number, Formula(constant), "n")
+        assert (found.code, "decimal number" in found.hint) == ("symbolic", True)
     assert refusal(read_number, Flag(True), "n").hint is None
 
 

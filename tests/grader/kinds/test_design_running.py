@@ -227,6 +227,13 @@ def without(*names):
         (without("W"), {}, "missing-field", "W is missing", None),
         (without("U", "c"), {}, "missing-field", "U and c are missing", None),
         (
+            without("W") | {"b": ["x", 1]},
+            {},
+            "missing-field",
+            "W is missing; b: the text 'x' where a number was wanted",
+            'write numbers such as 2, -0.5 or "1/3"',
+        ),
+        (
             RIGHT | {"b": [1, 2, 3]},
             {},
             "shape",

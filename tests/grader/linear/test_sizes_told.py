@@ -42,11 +42,26 @@ def test_where_the_state_may_have_any_size_its_matrix_is_told_by_it(kind, change
     assert refused.value.code == "shape"
 
 
-@pytest.mark.parametrize("text", ["word", "[word]"])
-def test_a_word_says_no_size_by_which_the_others_would_be_at_fault(text):
+@pytest.mark.parametrize(
+    ("text", "code"), [("word", "shape"), ("[word]", "not-a-number"), ("[[word]]", "not-a-number")]
+)
+def test_a_word_says_no_size_by_which_the_others_would_be_at_fault(text, code):
     with pytest.raises(Unreadable) as refused:
         read_weights("rnn-a", LinearSizes(inputs=3, outputs=2, states=None), fields_of("rnn-a", 2, Wss=text))
-    assert (refused.value.where, refused.value.code) == ("Wss", "shape")
+    assert (refused.value.where, refused.value.code) == ("Wss", code)
+
+
+def test_all_weights_that_are_missing_or_no_numbers_are_told_at_once():
+    fields = fields_of("rnn-a", 2, Wss="word", Wsx="[a b c; a b c]")
+    del fields["s0"]
+    with pytest.raises(Unreadable) as refused:
+        read_weights("rnn-a", LinearSizes(inputs=3, outputs=2, states=2), fields)
+    assert refused.value.code == "missing-field"
+    assert refused.value.message == (
+        "s0 is missing; Wsx: the text 'a' where a number was wanted; "
+        "Wss: the text 'word' where a number was wanted"
+    )
+    assert str(refused.value).count("write numbers such as") == 1
 
 
 @pytest.mark.parametrize("kind", ["rnn-a", "rnn-b"])
