@@ -119,10 +119,11 @@ def read(value: Value, asked: Wanted, where: str) -> ReadReturn:
 def _by_name(fields: Mapping[str, Value], names: Sequence[str]) -> tuple[Value, ...] | None:
     """What is returned by name, next_h and h_new for h, where no other name could be meant; else None.
 
-    A single value under any name is the only one that is wanted.
+    A single array under any name is the only one that is wanted.
     """
-    if len(fields) == len(names) == 1:
-        return tuple(fields.values())
+    only = next(iter(fields.values())) if len(fields) == len(names) == 1 else None
+    if isinstance(only, Array | Items):
+        return (only,)
     found = []
     for name in names:
         exact = [name] if name in fields else []
