@@ -75,7 +75,10 @@ def deciding_steps(system: LinearSystem, target: LinearSystem) -> int:
 
 
 def differences(system: LinearSystem, target: LinearSystem) -> frozenset[Place]:
-    """All places within the bound of the theorem where the two differ; none means equal for ever."""
+    """All places within the bound of the theorem where the two differ; none means equal for ever.
+
+    Exact, without rounding: answers are decided in `grader.linear.decision`.
+    """
     steps = deciding_steps(system, target)
     wanted = markov_entries(target, steps)
     return frozenset(

@@ -1,4 +1,4 @@
-"""When a written number is a value "to d decimal places", and which slip it is otherwise."""
+"""When a written number is a value "to d decimal places", which slip it is otherwise, and its credit."""
 
 from __future__ import annotations
 

@@ -1,5 +1,8 @@
 """Whether a network does what is asked, output by output, and how that was decided.
 
+Compared are what both do in the steps that decide for all lengths: the entries of the Markov parameters
+and of the response to the start state (the theorem stands in `reference.equivalence`).
+
 Three tiers are tried in turn, and the report says which one accepted the answer: exact (every number as
 written), rationalised (3.3333333333333335 read as 10/3), rounded (off by no more than rounding of the
 handed-in numbers can do; borderline, where that is much). The last is open only to answers with a number that
@@ -84,7 +87,7 @@ class Decision(NamedTuple):
         outputs: One decision for each output.
         counterexample: The shortest input on which it goes wrong; None if it is right or none was found.
         steps: How many steps decide for all lengths.
-        got: What the network shows in these steps, with decimals read as short fractions (`nearby`).
+        got_nearby: What the network shows in these steps, with decimals read as short fractions (`nearby`).
         wanted: What is asked in these steps.
         points: Number of values of its free symbols at which it was decided, where algebra did not decide it
             for all; else 0.
@@ -93,7 +96,7 @@ class Decision(NamedTuple):
     outputs: tuple[OutputDecision, ...]
     counterexample: Counterexample | None
     steps: int
-    got: Entries
+    got_nearby: Entries
     wanted: Entries
     points: int = 0
 
@@ -196,27 +199,27 @@ def _output(
 
 
 def _place_tiers(
-    network: LinearNetwork, target: LinearSystem, ours: Entries, nearby: Entries, wanted: Entries
+    network: LinearNetwork, target: LinearSystem, got: Entries, nearby: Entries, wanted: Entries
 ) -> dict[Place, Tier]:
     """For each place the first tier by which it is right; later tiers are computed only where needed."""
-    tiers = {place: Tier.EXACT if ours[place] == wanted[place] else Tier.WRONG for place in wanted}
+    tiers = {place: Tier.EXACT if got[place] == wanted[place] else Tier.WRONG for place in wanted}
     if not network.is_rounded or Tier.WRONG not in tiers.values():
         return tiers
     steps = max(place.step for place in wanted)
     bound = BORDERLINE_OF_SINGLE if network.is_single else BORDERLINE
     # Costs as much as the decision itself, and most wrong answers are wrong by more than any rounding.
     is_close = any(
-        tier is Tier.WRONG and _is_close(ours[place], wanted[place], bound) for place, tier in tiers.items()
+        tier is Tier.WRONG and _is_close(got[place], wanted[place], bound) for place, tier in tiers.items()
     )
-    scale = markov_entries(absolute(network.system), steps) if is_close else ours
-    widest = markov_entries(network.widest, steps) if is_close else ours
+    scale = markov_entries(absolute(network.system), steps) if is_close else got
+    widest = markov_entries(network.widest, steps) if is_close else got
     for place, tier in tiers.items():
         if tier is not Tier.WRONG:
             continue
         if nearby[place] == wanted[place]:
             tiers[place] = Tier.RATIONALISED
         else:
-            tiers[place] = _rounding(ours[place], wanted[place], scale[place], widest[place], bound)
+            tiers[place] = _tier_of_rounded(got[place], wanted[place], scale[place], widest[place], bound)
     if Tier.BORDERLINE in tiers.values():
         _hold_for_long(network.system, target, tiers)
     return tiers
@@ -237,13 +240,13 @@ def _forgive_dust(
     length = bits(system, MAX_DUST_BITS)
     if not rows or length > MAX_DUST_BITS or length * system.n_states**2 > MAX_DUST_WORK:
         return
-    ours, wanted = markov_entries(system, LONG_RUN_STEPS), markov_entries(target, LONG_RUN_STEPS)
-    rows -= {p.row for p in wanted if not _is_close(ours[p], wanted[p], DUST_EFFECT)}
+    got, wanted = markov_entries(system, LONG_RUN_STEPS), markov_entries(target, LONG_RUN_STEPS)
+    rows -= {p.row for p in wanted if not _is_close(got[p], wanted[p], DUST_EFFECT)}
     tiers.update((place, max(clean[place], Tier.ROUNDED)) for place in tiers if place.row in rows)
 
 
-def _rounding(
-    ours: Fraction, wanted: Fraction, scale: Fraction, widest: Fraction, borderline: Fraction
+def _tier_of_rounded(
+    got: Fraction, wanted: Fraction, scale: Fraction, widest: Fraction, borderline: Fraction
 ) -> Tier:
     """The tier of a place where the network as written is off: rounded or borderline if rounding explains it.
 
@@ -251,36 +254,36 @@ def _rounding(
     a larger error.
 
     Args:
-        ours: What the network shows there.
+        got: What the network shows there.
         wanted: What is asked.
         scale: M(|written|).
         widest: M(|written| + radius).
         borderline: Largest relative error that is accepted.
     """
-    if not _is_close(ours, wanted, borderline) or abs(ours - wanted) > widest - scale:
+    if not _is_close(got, wanted, borderline) or abs(got - wanted) > widest - scale:
         return Tier.WRONG
-    error = abs(ours - wanted)
+    error = abs(got - wanted)
     for tier, bound in ((Tier.ROUNDED, ROUNDED), (Tier.BORDERLINE, borderline)):
         if error <= bound * max(Fraction(1), scale):
             return tier
     return Tier.WRONG
 
 
-def _is_close(ours: Fraction, wanted: Fraction, bound: Fraction) -> bool:
+def _is_close(got: Fraction, wanted: Fraction, bound: Fraction) -> bool:
     # Large entries that cancel have a large scale: the error must be small beside what is wanted, too.
-    return abs(ours - wanted) <= bound * max(Fraction(1), abs(wanted))
+    return abs(got - wanted) <= bound * max(Fraction(1), abs(wanted))
 
 
 def _hold_for_long(system: LinearSystem, target: LinearSystem, tiers: dict[Place, Tier]) -> None:
     """Make borderline outputs wrong that drift away from what is asked within `LONG_RUN_STEPS` steps."""
-    ours, wanted = markov_entries(system, LONG_RUN_STEPS), markov_entries(target, LONG_RUN_STEPS)
+    got, wanted = markov_entries(system, LONG_RUN_STEPS), markov_entries(target, LONG_RUN_STEPS)
     # In an output that is wrong already, the other errors may be rounding: they are not to be shown.
     wrong = {place.row for place, tier in tiers.items() if tier is Tier.WRONG}
     drifted = {
         place.row
         for place in wanted
         if place.row not in wrong
-        and abs(ours[place] - wanted[place]) > LONG_RUN_ERROR * max(Fraction(1), abs(wanted[place]))
+        and abs(got[place] - wanted[place]) > LONG_RUN_ERROR * max(Fraction(1), abs(wanted[place]))
     }
     for place, tier in tiers.items():
         if place.row in drifted and tier is Tier.BORDERLINE:

@@ -16,9 +16,10 @@ another server on the same database.
 a server           `running` makes it of a folder, `app` has its paths; `courses` the folder, `drawn` each
                    student's variants, `demo` a made-up class, `checks/` what is looked at before a term
 a request          `guard` who sends it and how much, `in_path` what it names, `crowd` how often and how
-                   many at once, `connections` how many browsers; `access` the database, `memory` what is
-                   given back, `journal` a line in the log, `health` for those who watch
-people             `people` who may come in, `sign_in` by link or code, `identity/` by an account elsewhere
+                   many at once, `connections` how many browsers; `database_access` reads and writes,
+                   `memory` what is given back, `journal` a line in the log, `health` for those who watch
+people             `people` who may come in, `app` refuses the others a page, `sign_in` by link or code,
+                   `identity/` by an account elsewhere
 what is typed      `controls` its form, `typed_answers` its answer, `reading`, `number_reading` and
                    `code_reading` how it is read, `drafts` what was saved, `paper` all that was answered,
                    `sent_again` what was not taken

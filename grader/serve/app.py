@@ -1,4 +1,7 @@
-"""The server as an ASGI application: which path is which page, and who may see it."""
+"""The server as an ASGI application: the paths of all its pages.
+
+A page is open to everybody unless it calls `Server.require_person`, which refuses the others.
+"""
 
 from __future__ import annotations
 
@@ -24,10 +27,10 @@ from starlette.routing import Route
 
 from grader.gradebook.gradebook import Gradebook
 from grader.serve import crowd, people
-from grader.serve.access import Access
 from grader.serve.class_standings import ClassStandings
 from grader.serve.courses import CourseFolder
 from grader.serve.crowd import Rates
+from grader.serve.database_access import Access
 from grader.serve.guard import CHANGES_NOTHING, Guard, TooLargePage
 from grader.serve.journal import RequestLog, tell
 from grader.serve.marking import Marker
@@ -115,8 +118,8 @@ class Server:
         async with turns.turn():
             return cast(Response, await page(self, request))
 
-    async def person(self, request: Request, *roles: Role) -> Person:
-        """Who asks.
+    async def require_person(self, request: Request, *roles: Role) -> Person:
+        """Who asks; who is not signed in or may not see the page is refused.
 
         Raises:
             HTTPException: 401 if nobody is signed in; 404 for a page that the person's role may not see, as

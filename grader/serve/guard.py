@@ -1,4 +1,7 @@
-"""What every request passes: it is of our own page and not too large, and its answer loads ours."""
+"""What every request passes: it is of our own page and not too large, and its answer loads ours.
+
+Who asks is not looked at here but by each page (`app.Server.require_person`).
+"""
 
 from __future__ import annotations
 

@@ -24,8 +24,8 @@ from grader.gradebook.writing import NewResult, keep_exercise, keep_results
 from grader.model.exercise import Exercise
 from grader.model.submission import Submission
 from grader.serve import inbox, people
-from grader.serve.access import GONE
 from grader.serve.courses import CourseFolder
+from grader.serve.database_access import GONE
 from grader.serve.inbox import Claimed
 from grader.serve.marking_thread import MarkingThread
 

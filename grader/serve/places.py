@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from grader.model.text import counted
 from grader.serve import inbox
-from grader.serve.access import Access
+from grader.serve.database_access import Access
 from grader.serve.inbox import Place
 
 FRESH_S = 0.5

@@ -163,12 +163,12 @@ def outputs_of(judged: JudgedNetwork) -> tuple[Output, ...]:
     outputs = [
         Output(
             row=i,
-            got=_rows(decision.got, i, steps, n_inputs),
+            got=_rows(decision.got_nearby, i, steps, n_inputs),
             wanted=asked[i],
             start=tuple(
                 got - wanted
                 for got, wanted in zip(
-                    _start(decision.got, i, steps), _start(decision.wanted, i, steps), strict=True
+                    _start(decision.got_nearby, i, steps), _start(decision.wanted, i, steps), strict=True
                 )
             ),
             wanted_start=_start(decision.wanted, i, steps),

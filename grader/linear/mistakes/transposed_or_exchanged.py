@@ -1,7 +1,8 @@
-"""Small repairs of the handed-in weights, tried in turn: the smallest that makes the answer right is named.
+"""Known mistakes that a small repair of the weights undoes: the smallest that makes them right is named.
 
-A repair is a set of transposed matrices, columns of [s; x] in the order [x; s], two names exchanged, and s0
-set to zero. What each of these ideas is called stands in `REPAIR_MISTAKES`.
+A repair does one or more of these: transposes matrices, puts columns that stand in the order [x; s] into
+[s; x], exchanges two names, sets s0 to zero. `REPAIR_MISTAKES` has what each mistake is called. Only of
+RNN-A and RNN-B: what is wrong with the weights of other networks is in `networks/mutants`.
 """
 
 from __future__ import annotations

@@ -1,1 +1,4 @@
-"""Known mistakes as changes of a network's equations."""
+"""Known mistakes as changes of a network's equations, for traces, functions and gradients.
+
+Those in handed-in weights of a linear network are in `grader.linear.mistakes`.
+"""

@@ -32,14 +32,14 @@ async def _student(server: Server, request: Request) -> Person:
 
 async def course_page(server: Server, request: Request) -> Response:
     """The course as a student sees it."""
-    person = await server.person(request, *STAFF)
+    person = await server.require_person(request, *STAFF)
     student = await _student(server, request)
     return _page(student, person, await course_blocks(server, student))
 
 
 async def exercise_page(server: Server, request: Request) -> Response:
     """An exercise as a student sees it: the own variant, attempts left, what was typed."""
-    person = await server.person(request, *STAFF)
+    person = await server.require_person(request, *STAFF)
     student = await _student(server, request)
     folder, name = server.course, request.path_params["exercise"]
     if name not in folder.exercises:

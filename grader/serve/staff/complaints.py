@@ -48,7 +48,7 @@ def count_open(connection: Connection) -> int:
 
 async def complaints(server: Server, request: Request) -> Response:
     """Everything that was said against reports; what is not answered first, the oldest of it on top."""
-    person = await server.person(request, *STAFF)
+    person = await server.require_person(request, *STAFF)
 
     def read(connection: Connection) -> tuple[Sequence[Row[Any]], Sequence[Row[Any]]]:
         is_open = COMPLAINTS.c.answered_at.is_(None)
@@ -87,7 +87,7 @@ def _row(server: Server, one: Row[Any]) -> list[Child]:
 
 async def complaint_page(server: Server, request: Request) -> Response:
     """One complaint with all that belongs to it."""
-    person = await server.person(request, *STAFF)
+    person = await server.require_person(request, *STAFF)
     return await _page(server, person, number_in(request))
 
 
@@ -168,7 +168,7 @@ def _handed_in(files: Sequence[AnswerFile]) -> Iterator[Child]:
 
 async def answer(server: Server, request: Request) -> Response:
     """Keep an answer, which closes the complaint."""
-    person = await server.person(request, *STAFF)
+    person = await server.require_person(request, *STAFF)
     number = number_in(request)
     async with request.form(max_files=0, max_fields=5) as sent:
         seen = str(sent.get("seen", ""))

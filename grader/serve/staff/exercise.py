@@ -31,7 +31,7 @@ FORMATS = {"csv": ("text/csv; charset=utf-8", as_csv), "json": ("application/jso
 
 async def exercise_page(server: Server, request: Request) -> Response:
     """The class in an exercise; what submissions have in common takes long and is found if asked for."""
-    person = await server.person(request, *STAFF)
+    person = await server.require_person(request, *STAFF)
     exercise = server.course.exercises.get(request.path_params["exercise"])
     if exercise is None:
         raise HTTPException(404)
@@ -102,7 +102,7 @@ def _gathered(
 
 async def export(server: Server, request: Request) -> Response:
     """The marks that stand, to be kept as a file: of one exercise, or of all."""
-    await server.person(request, Role.INSTRUCTOR)
+    await server.require_person(request, Role.INSTRUCTOR)
     name, exercise = request.path_params["format"], request.query_params.get("exercise")
     if name not in FORMATS:
         raise HTTPException(404)
@@ -120,7 +120,7 @@ async def export(server: Server, request: Request) -> Response:
 
 async def mistakes(server: Server, request: Request) -> Response:
     """Which known mistakes were made when, and by how many."""
-    person = await server.person(request, *STAFF)
+    person = await server.require_person(request, *STAFF)
     exercise = server.course.exercises.get(request.path_params["exercise"])
     if exercise is None:
         raise HTTPException(404)

@@ -25,7 +25,7 @@ class CannotExtend(Exception):
 
 async def give_time(server: Server, request: Request) -> Response:
     """Keep another due time, or take back what was given in the browser."""
-    person = await server.person(request, Role.INSTRUCTOR)
+    person = await server.require_person(request, Role.INSTRUCTOR)
     student = request.path_params["person"]
     async with request.form(max_files=0, max_fields=10) as sent:
         typed = {name: str(sent.get(name, "")).strip() for name in ("exercise", "until", "why", "do")}

@@ -25,7 +25,7 @@ LEFT_OUT = "left-out.txt"
 
 async def feedback(server: Server, request: Request) -> Response:
     """A page for each student as in `rnngrade feedback`; one file names those who get none."""
-    await server.person(request, Role.INSTRUCTOR)
+    await server.require_person(request, Role.INSTRUCTOR)
     exercise = server.course.exercises.get(request.path_params["exercise"])
     if exercise is None:
         raise HTTPException(404)

@@ -25,7 +25,7 @@ from grader.serve.staff.student import LONGEST_WHY, read_student, student_respon
 
 async def give_points(server: Server, request: Request) -> Response:
     """Give points by hand with a reason, or take back what was given."""
-    person = await server.person(request, Role.INSTRUCTOR)
+    person = await server.require_person(request, Role.INSTRUCTOR)
     student = request.path_params["person"]
     async with request.form(max_files=0, max_fields=10) as sent:
         names = ("exercise", "question", "points", "why", "do")

@@ -86,7 +86,7 @@ def read_progress(connection: Connection, server: Server) -> Progress:
 
 async def overview(server: Server, request: Request) -> Response:
     """Who is in the course, and how far everybody is; looks again by itself where that is asked for."""
-    person = await server.person(request, *STAFF)
+    person = await server.require_person(request, *STAFF)
     found = await server.reading(lambda connection: read_progress(connection, server))
     sought = request.query_params.get("q", "")[:LONGEST_SEARCH]
     is_live = "live" in request.query_params

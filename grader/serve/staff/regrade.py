@@ -45,7 +45,7 @@ def _exercise(server: Server, request: Request) -> Exercise:
 
 async def begin_page(server: Server, request: Request) -> Response:
     """Begin a regrade of an exercise, and see those before."""
-    person = await server.person(request, Role.INSTRUCTOR)
+    person = await server.require_person(request, Role.INSTRUCTOR)
     exercise = _exercise(server, request)
     if request.method == "GET":
         return await _begin_page(server, person, exercise)
@@ -151,7 +151,7 @@ def _regrade(row: Row[Any], zone: str) -> list[Child]:
 
 async def regrade_page(server: Server, request: Request) -> Response:
     """One regrade: how far it is, who would change, or what became of it."""
-    person = await server.person(request, Role.INSTRUCTOR)
+    person = await server.require_person(request, Role.INSTRUCTOR)
     return await _regrade_page(server, person, number_in(request))
 
 
@@ -234,7 +234,7 @@ def _settle_form(number: int, *, is_ready: bool) -> Child:
 
 async def settle(server: Server, request: Request) -> Response:
     """Let a regrade's marks stand, or leave all as it is."""
-    person = await server.person(request, Role.INSTRUCTOR)
+    person = await server.require_person(request, Role.INSTRUCTOR)
     number = number_in(request)
     async with request.form(max_files=0, max_fields=5) as sent:
         does_apply, why = sent.get("do") == "apply", str(sent.get("why", "")).strip()

@@ -23,7 +23,7 @@ NAMES_LOGGED = 20
 
 async def roster(server: Server, request: Request) -> Response:
     """Upload a class list: people are added, and names put right; nobody is removed, and no role changes."""
-    person = await server.person(request, Role.INSTRUCTOR)
+    person = await server.require_person(request, Role.INSTRUCTOR)
     if request.method == "GET":
         return _form(person)
     async with request.form(max_files=1, max_fields=5) as sent:
@@ -89,7 +89,7 @@ def role_form(whose: Person) -> Child:
 
 async def change_role(server: Server, request: Request) -> Response:
     """Change what somebody may do."""
-    person = await server.person(request, Role.INSTRUCTOR)
+    person = await server.require_person(request, Role.INSTRUCTOR)
     whose = request.path_params["person"]
     async with request.form(max_files=0, max_fields=5) as sent:
         chosen = str(sent.get("role", ""))
@@ -126,7 +126,7 @@ def membership_form(id: str, *, is_removed: bool) -> Child:
 
 async def membership(server: Server, request: Request) -> Response:
     """Remove somebody, or bring back who was removed."""
-    person = await server.person(request, Role.INSTRUCTOR)
+    person = await server.require_person(request, Role.INSTRUCTOR)
     whose = request.path_params["person"]
     async with request.form(max_files=0, max_fields=5) as sent:
         does = sent.get("do")

@@ -86,7 +86,7 @@ def read_student(connection: Connection, server: Server, student: str) -> OfStud
 
 async def student_page(server: Server, request: Request) -> Response:
     """A student: what stands, what was handed in, and what people gave."""
-    person = await server.person(request, *STAFF)
+    person = await server.require_person(request, *STAFF)
     return await student_response(server, person, request.path_params["person"])
 
 
@@ -258,7 +258,7 @@ def _override_form(standing: Standing, student: str, typed: dict[str, str]) -> C
 
 async def attempt_page(server: Server, request: Request) -> Response:
     """The report of an attempt, for staff or as its student sees it."""
-    person = await server.person(request, *STAFF)
+    person = await server.require_person(request, *STAFF)
     number = request.path_params["attempt"]
     as_student = request.query_params.get("as") == "student"
 

@@ -45,7 +45,7 @@ NOT_RUN = (
 
 async def uploads(server: Server, request: Request) -> Response:
     """Upload an exercise, and see what was uploaded before."""
-    person = await server.person(request, Role.INSTRUCTOR)
+    person = await server.require_person(request, Role.INSTRUCTOR)
     if request.method == "GET":
         return await _list(server, person)
     async with request.form(max_files=1, max_fields=5) as sent:
@@ -120,7 +120,7 @@ def _row(one: Row[Any], zone: str) -> list[Child]:
 
 async def upload_page(server: Server, request: Request) -> Response:
     """An upload: what lint says, what would change, and the exercise as a student would see it."""
-    person = await server.person(request, Role.INSTRUCTOR)
+    person = await server.require_person(request, Role.INSTRUCTOR)
     return await _page(server, person, number_in(request))
 
 
@@ -211,7 +211,7 @@ def _decide(row: Row[Any], old: Exercise | None, new: Exercise, used: int) -> li
 
 async def settle(server: Server, request: Request) -> Response:
     """Put an upload in place, or discard it."""
-    person = await server.person(request, Role.INSTRUCTOR)
+    person = await server.require_person(request, Role.INSTRUCTOR)
     number = number_in(request)
     async with request.form(max_files=0, max_fields=5) as sent:
         does, sure = sent.get("do"), bool(sent.get("sure"))

@@ -52,7 +52,7 @@ MOST_LISTED = 500
 
 async def queue(server: Server, request: Request) -> Response:
     """What waits for a mark, question by question."""
-    person = await server.person(request, *STAFF)
+    person = await server.require_person(request, *STAFF)
     found = [
         one for one in await server.reading(lambda c: _entries(c, server)) if one.is_pending or one.marks
     ]
@@ -112,7 +112,7 @@ def _listed(found: Sequence[Entry], caption: str) -> ET.Element | None:
 
 async def next_answer(server: Server, request: Request) -> Response:
     """The next answer that nobody has marked and nobody else looks at, from now on this marker's."""
-    person = await server.person(request, *STAFF)
+    person = await server.require_person(request, *STAFF)
     async with request.form(max_files=0, max_fields=10) as sent:
         exercise, question = str(sent.get("exercise", "")), str(sent.get("question", ""))
         seeks: Seeks = "second" if sent.get("seeks") == "second" else "first"
@@ -140,7 +140,7 @@ async def _given_next(
 
 async def answer_page(server: Server, request: Request) -> Response:
     """One answer whole: the words, what a marker looks for, marks so far, and texts like it."""
-    person = await server.person(request, *STAFF)
+    person = await server.require_person(request, *STAFF)
     found = await _answer(server, request)
     return word_page(found, person, unnamed="anonymous" in request.query_params)
 
@@ -175,7 +175,7 @@ def _entries(connection: Connection, server: Server, exercise: str | None = None
 
 async def give(server: Server, request: Request) -> Response:
     """Keep a mark, unless another came meanwhile; what was typed stays on the page where it is not kept."""
-    person = await server.person(request, *STAFF)
+    person = await server.require_person(request, *STAFF)
     found = await _answer(server, request)
     sent = await request.form(max_files=0, max_fields=MOST_FIELDS)
     unnamed = "anonymous" in sent

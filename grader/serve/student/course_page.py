@@ -32,7 +32,7 @@ def standing_of(
 
 async def course(server: Server, request: Request) -> Response:
     """The exercises of the course with the student's points."""
-    person = await server.person(request)
+    person = await server.require_person(request)
     if person.is_staff:
         return RedirectResponse("/staff", 303)
     return page("Course", *await course_blocks(server, person), person=person)

@@ -44,7 +44,7 @@ STATES = {inbox.WAITING: "waits to be marked", inbox.RUNNING: "is being marked",
 
 async def exercise_page(server: Server, request: Request) -> Response:
     """One exercise, with what one must know before pressing."""
-    person = await server.person(request)
+    person = await server.require_person(request)
     exercise = await own_exercise(server, request, person.id)
     read, beside = request.query_params.get("read", ""), request.query_params.getlist("beside")
 

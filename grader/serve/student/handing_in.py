@@ -53,7 +53,7 @@ Kept: TypeAlias = int | Allowance | Later
 
 async def submit_question(server: Server, request: Request) -> Response:
     """Save or submit what was typed for a question; what stands in the others is saved, too."""
-    person = await server.person(request)
+    person = await server.require_person(request)
     exercise = await own_exercise(server, request, person.id)
     question = question_of(exercise, request)
     async with request.form(max_files=0, max_fields=most_sent(exercise)) as form:
@@ -184,7 +184,7 @@ async def _part(
 
 async def sent_whole(server: Server, request: Request) -> Response:
     """A file for the whole exercise; or all that was typed, to be saved."""
-    person = await server.person(request)
+    person = await server.require_person(request)
     exercise = await own_exercise(server, request, person.id)
     # Left open: what is refused comes back with the file in it.
     form = await request.form(max_files=1, max_fields=most_sent(exercise), max_part_size=LARGEST_BODY)

@@ -95,7 +95,7 @@ def hint_blocks(exercise: Exercise, question: Question, found: HintsOf) -> Itera
 
 async def show_hint(server: Server, request: Request) -> Response:
     """Records that a hint was shown; the page of the exercise then shows it."""
-    person = await server.person(request)
+    person = await server.require_person(request)
     exercise = await own_exercise(server, request, person.id)
     question, number = question_of(exercise, request), request.path_params["number"]
     if not 1 <= number <= len(question.hints):

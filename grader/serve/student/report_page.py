@@ -45,7 +45,7 @@ LONGEST_COMPLAINT = 5000
 
 async def hand_in(server: Server, request: Request) -> Response:
     """A hand-in: its place in the queue, then its report."""
-    person = await server.person(request)
+    person = await server.require_person(request)
     number = number_in(request)
 
     def read(connection: Connection) -> tuple[Row[Any], dict[str, Any] | None, list[Any]] | None:
@@ -132,7 +132,7 @@ def _record(connection: Connection, row: Row[Any]) -> dict[str, Any] | None:
 
 async def events(server: Server, request: Request) -> Response:
     """The live place in the queue of a hand-in, as server-sent events, until it is done."""
-    person = await server.person(request)
+    person = await server.require_person(request)
     number = number_in(request)
     if await server.reading(lambda connection: _own(connection, person, number)) is None:
         raise HTTPException(404)
@@ -206,7 +206,7 @@ def _wrong(row: Row[Any], said: list[Any], person: Person) -> Iterator[Child]:
 
 async def wrong(server: Server, request: Request) -> Response:
     """Keeps what a student says against a report, for staff; or that the student reads their answer."""
-    person = await server.person(request)
+    person = await server.require_person(request)
     number = number_in(request)
     async with request.form(max_files=0, max_fields=5) as sent:
         words = str(sent.get("words", ""))[:LONGEST_COMPLAINT].replace("\r\n", "\n").strip()

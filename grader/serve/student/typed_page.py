@@ -36,7 +36,7 @@ class Version(msgspec.Struct, frozen=True):
 
 async def typed_page(server: Server, request: Request) -> Response:
     """Every version of an answer that is kept, newest first."""
-    person = await server.person(request)
+    person = await server.require_person(request)
     exercise = await own_exercise(server, request, person.id)
     question = question_of(exercise, request)
     found = await server.reading(lambda connection: list(_versions(connection, person, exercise, question)))

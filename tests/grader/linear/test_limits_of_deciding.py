@@ -52,10 +52,10 @@ def network(written, nearby=None, widest=None, is_rounded=True, dusted=None):
 )
 def test_an_error_is_rounded_borderline_or_wrong_by_its_size(wanted, scale, error, tier, sign):
     ours, bound = wanted + sign * error, F(1, 10**5)
-    assert decision._rounding(F(ours), F(wanted), F(scale), scale + 2 * error, bound) is tier
+    assert decision._tier_of_rounded(F(ours), F(wanted), F(scale), scale + 2 * error, bound) is tier
     # As much as the numbers' own rounding can do, and no more.
-    assert decision._rounding(F(ours), F(wanted), F(scale), scale + error, bound) is tier
-    short = decision._rounding(F(ours), F(wanted), F(scale), scale + error - BIT, bound)
+    assert decision._tier_of_rounded(F(ours), F(wanted), F(scale), scale + error, bound) is tier
+    short = decision._tier_of_rounded(F(ours), F(wanted), F(scale), scale + error - BIT, bound)
     assert short is Tier.WRONG
 
 
@@ -112,9 +112,9 @@ def test_without_its_dust_a_network_has_to_be_right_at_every_step():
 def test_what_is_right_as_written_is_shown_as_written():
     shown = decide(network(system(), nearby=system("1/3")), system())
     assert shown.tier is Tier.EXACT
-    assert shown.got == shown.wanted == markov_entries(system(), 3)
+    assert shown.got_nearby == shown.wanted == markov_entries(system(), 3)
     rational = decide(network(system("0.50000000001"), nearby=system()), system())
-    assert (rational.tier, rational.got) == (Tier.RATIONALISED, rational.wanted)
+    assert (rational.tier, rational.got_nearby) == (Tier.RATIONALISED, rational.wanted)
 
 
 @pytest.mark.parametrize("sign", [1, -1])

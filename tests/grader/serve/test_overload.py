@@ -20,7 +20,7 @@ from starlette.testclient import TestClient
 
 from grader.classroom.machines import Machines
 from grader.gradebook.gradebook import open_gradebook
-from grader.serve import access, admission, crowd, inbox, people
+from grader.serve import admission, crowd, database_access, inbox, people
 from grader.serve.app import Server
 from grader.serve.inbox import InboxLane
 from grader.serve.marking import Marker
@@ -213,7 +213,7 @@ def test_where_the_database_stays_away_what_was_typed_comes_back(
     impatient(server)
     holder = locked(server.course.folder / "course.db", 1.0)
     with monkeypatch.context() as hurried:
-        hurried.setattr(access, "LONGEST_S", 0.3)
+        hurried.setattr(database_access, "LONGEST_S", 0.3)
         sent = submit(client, typed="5 6", press=press)
     assert sent.status_code == 503
     assert re.search(r'value="5 6"', sent.text)

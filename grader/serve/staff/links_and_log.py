@@ -19,7 +19,7 @@ from grader.serve.people import Role
 
 async def new_link(server: Server, request: Request) -> Response:
     """A new link and code for somebody, shown once."""
-    person = await server.person(request, Role.INSTRUCTOR)
+    person = await server.require_person(request, Role.INSTRUCTOR)
     whose = request.path_params["person"]
 
     def write(connection: Connection) -> tuple[str, str]:
@@ -45,7 +45,7 @@ async def new_link(server: Server, request: Request) -> Response:
 
 async def revoke(server: Server, request: Request) -> Response:
     """Make somebody's links and codes useless."""
-    person = await server.person(request, Role.INSTRUCTOR)
+    person = await server.require_person(request, Role.INSTRUCTOR)
     whose = request.path_params["person"]
 
     def write(connection: Connection) -> None:
@@ -58,7 +58,7 @@ async def revoke(server: Server, request: Request) -> Response:
 
 async def log(server: Server, request: Request) -> Response:
     """Who did what, newest first."""
-    person = await server.person(request, Role.INSTRUCTOR)
+    person = await server.require_person(request, Role.INSTRUCTOR)
     zone = server.course.course.time_zone
     rows = [[on_clocks(at, zone, with_seconds=True), *rest] for at, *rest in await server.reading(logged)]
     listed = table([f"when ({zone})", "who", "role", "what", "on", ""], rows, "Actions")
