@@ -37,7 +37,11 @@ PLACES = 1 << 40
 
 def new_file() -> int | None:
     """A descriptor for the workers of one command; None where the system has no files in memory."""
-    return os.memfd_create("tables", os.MFD_CLOEXEC) if hasattr(os, "memfd_create") else None
+    if hasattr(os, "memfd_create"):
+        # Some kernels and containers know the name and refuse it.
+        with contextlib.suppress(OSError):
+            return os.memfd_create("tables", os.MFD_CLOEXEC)
+    return None
 
 
 class HandedOn:
@@ -68,8 +72,11 @@ class HandedOn:
                 return made
             made = make()
             if is_locked:
-                # A network may hold functions, which are no data: then each worker makes it for itself.
-                with contextlib.suppress(pickle.PicklingError, AttributeError, TypeError):
+                # A network may hold functions, which are no data, or lie too deep; or there is no memory left
+                # for the others: then each worker makes it for itself.
+                with contextlib.suppress(
+                    pickle.PicklingError, AttributeError, TypeError, RecursionError, OSError
+                ):
                     self._add(key, pickle.dumps(made))
             return made
 
@@ -88,12 +95,14 @@ class HandedOn:
             at = self._end()
             after = at + RECORD.size + len(data)
             if is_locked and after <= MOST_BYTES:
-                os.pwrite(self._fd, RECORD.pack(key, len(data)) + data, at)
-                os.pwrite(self._fd, END.pack(after), 0)
+                written = os.pwrite(self._fd, RECORD.pack(key, len(data)) + data, at)
+                if at + written == after:
+                    os.pwrite(self._fd, END.pack(after), 0)
 
     def _end(self) -> int:
         told = os.pread(self._fd, END.size, 0)
-        return int(END.unpack(told)[0]) if told else END.size
+        # Zero where who was to write the first record has not got further than to its bytes.
+        return max(END.size, END.unpack(told)[0]) if told else END.size
 
     @contextlib.contextmanager
     def _locked(self, place: int) -> Iterator[bool]:
