@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import errno
 import importlib
 import os
 import re
@@ -17,6 +18,9 @@ from grader.cli._output import one_line, own_lines
 from grader.errors import CannotDo, GraderError, SpecError, SubmissionError
 
 DEBUG = "RNNGRADE_DEBUG"
+
+POSTGRESQL_DISK_FULL = "53100"
+"""`disk_full` of PostgreSQL's documentation, appendix A: Error Codes."""
 
 
 class ExitCode(enum.IntEnum):
@@ -161,7 +165,21 @@ def _with_help(error: click.ClickException) -> str:
 
 
 def _unexpected(error: Exception) -> str:
+    if _is_full(error):
+        told = str(error).splitlines()[0]
+        return f"no space is left on the disk ({told}); what was kept is there: make room and try again"
     return (
         f"the grader itself failed ({type(error).__name__}: {error}); "
         f"set {DEBUG}=1 to see where, and please report it"
+    )
+
+
+def _is_full(error: Exception) -> bool:
+    """Whether a file or a gradebook could not be written as its disk is full."""
+    # SQLAlchemy, which is not loaded for this, hands on what SQLite's or PostgreSQL's driver has raised.
+    told = getattr(error, "orig", None)
+    return (
+        (isinstance(error, OSError) and error.errno == errno.ENOSPC)
+        or getattr(told, "sqlite_errorname", None) == "SQLITE_FULL"
+        or getattr(told, "sqlstate", None) == POSTGRESQL_DISK_FULL
     )

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine
 
 from grader.cli import main
 from grader.errors import SpecError
@@ -61,6 +62,44 @@ def test_full_disk_is_one_clear_line(command: str):
     assert done.stderr.splitlines() == [
         "rnngrade: standard output cannot be written: No space left on device"
     ]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
+def test_full_disk_below_a_file_is_no_failure_to_report(capsys):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("grader.cli._main.group.main", lambda *_, **__: Path("/dev/full").write_text("x"))
+        assert main([]) == 3
+    told = capsys.readouterr().err
+    assert "no space is left on the disk" in told
+    assert "please report" not in told
+
+
+def test_full_disk_below_a_gradebook_is_no_failure_to_report(capsys):
+    def writes(*arguments, **options):
+        with create_engine("sqlite://").begin() as connection:
+            # SQLite's documentation: what needs more pages fails as on a disk that is full.
+            connection.exec_driver_sql("PRAGMA max_page_count = 4")
+            connection.exec_driver_sql("CREATE TABLE some (data BLOB)")
+            connection.exec_driver_sql("INSERT INTO some VALUES (?)", (b"x" * 100_000,))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("grader.cli._main.group.main", writes)
+        assert main([]) == 3
+    told = capsys.readouterr().err
+    assert "no space is left on the disk (" in told
+    assert "disk is full" in told
+    assert "please report" not in told
+    assert len(told.splitlines()) == 1
+
+
+def test_what_else_a_gradebook_fails_with_is_to_be_reported(capsys):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            "grader.cli._main.group.main",
+            lambda *_, **__: create_engine("sqlite://").connect().exec_driver_sql("SELECT none"),
+        )
+        assert main([]) == 3
+    assert "please report it" in capsys.readouterr().err
 
 
 def test_folder_at_the_end_of_a_message_is_kept(tmp_path: Path, capsys):
