@@ -176,8 +176,8 @@ def _unexpected(error: Exception) -> str:
 
 def _is_full(error: Exception) -> bool:
     """Whether a file or a gradebook could not be written as its disk is full."""
-    # SQLAlchemy, which is not loaded for this, hands on what SQLite's or PostgreSQL's driver has raised.
-    told = getattr(error, "orig", None)
+    # By itself while a connection is made; else SQLAlchemy, which is not loaded for this, hands it on.
+    told = getattr(error, "orig", None) or error
     return (
         (isinstance(error, OSError) and error.errno == errno.ENOSPC)
         or getattr(told, "sqlite_errorname", None) == "SQLITE_FULL"

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import contextlib
 import re
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -74,13 +76,23 @@ def test_full_disk_below_a_file_is_no_failure_to_report(capsys):
     assert "please report" not in told
 
 
-def test_full_disk_below_a_gradebook_is_no_failure_to_report(capsys):
+@pytest.mark.parametrize("is_connected", [True, False])
+def test_full_disk_below_a_gradebook_is_no_failure_to_report(is_connected: bool, capsys):
+    # SQLite's documentation of the first: what needs more pages fails as on a disk that is full.
+    statements = (
+        "PRAGMA max_page_count = 4",
+        "CREATE TABLE some (data BLOB)",
+        "INSERT INTO some VALUES (zeroblob(100000))",
+    )
+
     def writes(*arguments, **options):
-        with create_engine("sqlite://").begin() as connection:
-            # SQLite's documentation: what needs more pages fails as on a disk that is full.
-            connection.exec_driver_sql("PRAGMA max_page_count = 4")
-            connection.exec_driver_sql("CREATE TABLE some (data BLOB)")
-            connection.exec_driver_sql("INSERT INTO some VALUES (?)", (b"x" * 100_000,))
+        with contextlib.ExitStack() as stack:
+            if is_connected:
+                execute = stack.enter_context(create_engine("sqlite://").connect()).exec_driver_sql
+            else:
+                execute = stack.enter_context(contextlib.closing(sqlite3.connect(":memory:"))).execute
+            for statement in statements:
+                execute(statement)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("grader.cli._main.group.main", writes)
