@@ -126,9 +126,12 @@ def _named_numbers(text: str) -> Items | None:
 
 @functools.lru_cache(maxsize=256)
 def _of_text(text: str) -> tuple[Value, ...]:
-    plain = SPACED_PERCENT.sub("%", table_from_latex(plain_text(text)).replace("\r\n", "\n"))
+    given = table_from_latex(plain_text(text).replace(r"\%", "%")).replace("\r\n", "\n")
+    plain = SPACED_PERCENT.sub("%", given)
     if (steps := _named_numbers(plain)) is not None:
         return (steps,)
+    if _may_be_percent_of_all(given):
+        return ()
     plain = _unwrapped(plain)
     if LEFT_OUT.search(plain):
         return ()
@@ -151,6 +154,16 @@ def _of_text(text: str) -> tuple[Value, ...]:
         except _NoTable:
             continue
     return tuple(found)
+
+
+def _may_be_percent_of_all(text: str) -> bool:
+    """Whether the only percent sign stands apart, behind the last of several numbers: "27, 73 %"."""
+    before, sign, behind = text.partition("%")
+    is_apart = bool(sign) and before[-1:].isspace() and not behind.strip("]) \n")
+    if not is_apart or any(one in before for one in "=/*"):
+        return False
+    parts: list[str] = re.split(r"[;\s]+|,\s+", before.strip("[( \n"))
+    return len([part for part in parts if re.fullmatch(r"[-+]?[\d.,]+", part)]) > 1
 
 
 def _transposed(table: Items) -> Items:

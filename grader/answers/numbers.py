@@ -137,13 +137,17 @@ def _is_float(value: Fraction) -> bool:
 # Answers are mostly zeros and ones; a refusal raises and is never kept.
 @functools.lru_cache(maxsize=4096)
 def _from_text(text: str, where: str) -> ExactNumber:
-    plain = number_alone(number_from_latex(number_alone(plain_text(text))))
+    plain = number_alone(number_from_latex(number_alone(plain_text(text).replace(r"\%", "%"))))
     if len(plain) > 2 * MAX_DIGITS:
         raise Unreadable(f"a number with {len(plain)} characters", "give a shorter one", where, "too-large")
     plain = with_fractions(plain)
-    if plain.endswith("%"):
-        of_hundred = _from_text(plain.removesuffix("%"), where)
+    if plain.endswith("%") and plain.count("%") == 1:
+        of_hundred = _quotient(number_from_latex(plain.removesuffix("%").rstrip()), text, where)
         return of_hundred._replace(value=of_hundred.value / 100, text=f"{of_hundred.text}%")
+    return _quotient(plain, text, where)
+
+
+def _quotient(plain: str, text: str, where: str) -> ExactNumber:
     before, slash, behind = plain.partition("/")
     numerator = _decimal(before, text, where)
     if not slash:

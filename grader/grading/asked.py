@@ -85,15 +85,24 @@ def calls_of(exercise: Exercise, question: Question) -> tuple[Call, ...]:
     """The calls of a question, with its id and the places where its function may stand."""
     if question.asks.function is None:
         return ()
-    places = places_of(question)
+    places = places_of(exercise, question)
     cpu_s = question.call_cpu_s or exercise.limits.call_cpu_s
     return _calls(question.check.probes, question.params, places, cpu_s, course_secret())
 
 
-def places_of(question: Question) -> tuple[tuple[str, ...], ...]:
-    """Where the function of a question may stand, best first."""
+def places_of(exercise: Exercise, question: Question) -> tuple[tuple[str, ...], ...]:
+    """Where the function of a question may stand, best first.
+
+    What has the question's name alone may be a helper, gru beside gru_bptt. It comes first only where the
+    name of the function is also that of another question, or of the function that one asks for.
+    """
     function = question.asks.function
-    return () if function is None else ((question.id, function), (question.id,), (function,))
+    if function is None:
+        return ()
+    others = (other for other in exercise.questions if other.id != question.id)
+    is_shared = any(function in (other.id, other.asks.function) for other in others)
+    own, top = (question.id,), (function,)
+    return ((question.id, function), *((own, top) if is_shared else (top, own)))
 
 
 @functools.lru_cache(maxsize=64)

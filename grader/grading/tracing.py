@@ -53,7 +53,7 @@ def traced(
     if own_call is not None:
         call = Call(
             question=question.id,
-            function=places_of(question),
+            function=places_of(exercise, question),
             args=own_call.arguments(question.params, inputs),
             cpu_s=question.call_cpu_s or exercise.limits.call_cpu_s,
         )

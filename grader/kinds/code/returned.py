@@ -124,10 +124,12 @@ def _by_name(fields: Mapping[str, Value], names: Sequence[str]) -> tuple[Value, 
     only = next(iter(fields.values())) if len(fields) == len(names) == 1 else None
     if isinstance(only, Array | Items):
         return (only,)
+    if all(name in fields for name in names):
+        return tuple(fields[name] for name in names)
     found = []
     for name in names:
-        exact = [name] if name in fields else []
-        loose = exact or [one for one in fields if _of_this_step(one) == name]
+        # Beside h a next_h may be what is meant, and h the state before.
+        loose = [one for one in fields if _of_this_step(one) == name]
         loose = loose or [one for one in fields if _of_this_step(one).lower() == name.lower()]
         if len(loose) != 1:
             return None

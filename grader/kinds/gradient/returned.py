@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -58,7 +59,7 @@ def _arrays(value: Value, names: tuple[str, ...], where: str) -> dict[str, Float
     hint = f"wanted a dict with the keys {', '.join(names)}"
     match value:
         case Fields(fields=fields):
-            found = {_plain_name(name, names): field for name, field in fields.items()}
+            found = _by_name(fields, names)
         case Items(items=items) if len(items) == len(names):
             found = dict(zip(names, items, strict=True))
         case _ if len(names) == 1:
@@ -69,6 +70,16 @@ def _arrays(value: Value, names: tuple[str, ...], where: str) -> dict[str, Float
     if lacking:
         raise Unreadable(f"{' and '.join(lacking)} not there", hint, where, "missing-weight")
     return {name: to_numpy(found[name], name) for name in names}
+
+
+def _by_name(fields: Mapping[str, Value], names: tuple[str, ...]) -> dict[str, Value]:
+    """What is there by its parameter's name: beside a dW for each of them, W is the parameter itself."""
+    plain = {name: _plain_name(name, names) for name in fields}
+    marked = {one: fields[name] for name, one in plain.items() if name.lower() != one.lower()}
+    if all(name in marked for name in names):
+        return marked
+    exact = {name: fields[name] for name in names if name in fields}
+    return {**{one: fields[name] for name, one in plain.items()}, **exact}
 
 
 def _plain_name(name: str, names: tuple[str, ...]) -> str:

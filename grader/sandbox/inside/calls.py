@@ -25,6 +25,7 @@ from .scalars import Plain
 
 ITERATORS = frozenset(
     {types.GeneratorType, map, zip, filter, enumerate, reversed, type({}.values()), type(iter([]))}
+    | {itertools.accumulate, itertools.chain, itertools.islice, itertools.starmap}
 )
 """What gives its items one by one, each once."""
 

@@ -249,10 +249,19 @@ def test_a_table_as_spreadsheets_export_it_where_commas_stand_before_decimals_is
     assert [[one.value for one in row] for row in rows] == [[Fraction(3, 2), 2], [3, Fraction(17, 4)]]
 
 
-PERCENTAGES = ["27%, 73%, 94%", "27 %; 73 %; 94 %", "[27%, 73 %, 94%]", "27,0 %; 73,0 %; 94 %"]
+PERCENTAGES = [
+    *("27%, 73%, 94%", "27 %; 73 %; 94 %", "[27%, 73 %, 94%]", "27,0 %; 73,0 %; 94 %"),
+    *(r"27\%, 73 \%, 94\%", "0.27, 0.73, 94%"),
+]
 
 
 @pytest.mark.parametrize("text", PERCENTAGES)
 def test_percentages_in_a_text_are_so_many_hundredths(text: str) -> None:
     read = [one.value for one in read_vector(Text(text), 3, "y")]
     assert read == [Fraction(27, 100), Fraction(73, 100), Fraction(94, 100)]
+
+
+@pytest.mark.parametrize("text", ["27, 73, 94 %", "27 73 94 %", "[27; 73; 94 %]"])
+def test_a_percent_sign_apart_behind_the_last_of_several_numbers_may_be_of_all_and_is_refused(text: str):
+    with pytest.raises(Unreadable):
+        read_vector(Text(text), 3, "y")

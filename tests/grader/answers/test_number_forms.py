@@ -126,6 +126,7 @@ def test_a_fraction_that_a_float_holds_may_be_rounded_if_nobody_would_write_it(a
         (Text("0/0.0"), "not-finite"),
         (Text("%"), "not-a-number"),
         (Text("5%%5"), "not-a-number"),
+        (Text("50%%"), "not-a-number"),
         (Text("1,234"), "comma-decimal"),
         (Text("-12,345"), "comma-decimal"),
         (Text("1/"), "not-a-number"),

@@ -127,7 +127,14 @@ def test_an_ambiguous_comma_costs_the_entry_only() -> None:
 
 @pytest.mark.parametrize(
     ("written", "hundredths"),
-    [("27%", "27"), ("27.1 %", "27.1"), ("-4,5%", "-4.5"), ("114 %", "114"), ("1/2 %", "1/2")],
+    [
+        ("27%", "27"),
+        ("27.1 %", "27.1"),
+        ("-4,5%", "-4.5"),
+        ("114 %", "114"),
+        ("1/2 %", "1/2"),
+        (r"27 \%", "27"),
+    ],
 )
 def test_with_a_percent_sign_behind_it_a_number_is_that_many_hundredths(written: str, hundredths: str):
     entry = read_entry(Text(written), "y")

@@ -13,7 +13,7 @@ import pytest
 
 from grader.errors import Unreadable
 from grader.grading import judging as diagnosing
-from grader.grading.asked import Asked, flat_names, names_asked_for
+from grader.grading.asked import Asked, flat_names, names_asked_for, places_of
 from grader.grading.judging import judge_question
 from grader.grading.names import MOST_WORDS, fault_feedback
 from grader.grading.resolve import Given, misnamed, nearest, resolve
@@ -69,6 +69,20 @@ def outcome_of(asked, result, flat=(), calls=(), taken=(), left_out=()):
 
 def codes(outcome):
     return [one.code for one in outcome.feedback]
+
+
+# Where a function may stand.
+
+
+def test_a_helper_with_the_question_s_name_comes_behind_the_function_that_was_asked_for():
+    asked, other = question("gru", function="gru_bptt"), question("lstm", function="lstm_bptt")
+    assert places_of(exercise(asked, other), asked) == (("gru", "gru_bptt"), ("gru_bptt",), ("gru",))
+
+
+@pytest.mark.parametrize("other", [question("b", function="step"), question("step", fields=("a",))])
+def test_where_another_question_has_the_function_s_name_the_question_s_own_comes_first(other):
+    asked = question("a", function="step")
+    assert places_of(exercise(asked, other), asked) == (("a", "step"), ("a",), ("step",))
 
 
 # Which fields may stand at top level.

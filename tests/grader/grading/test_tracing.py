@@ -203,7 +203,7 @@ def test_a_function_is_called_as_its_question_says(own_s, cpu_s, monkeypatch):
     def sandbox(submission, probes, limits):
         (call,) = [probe for probe in probes if hasattr(probe, "args")]
         assert (call.args, call.cpu_s) == ((ONE,), cpu_s)
-        assert call.function == (("q", "f"), ("q",), ("f",))
+        assert call.function == (("q", "f"), ("f",), ("q",))
         return RunResult(names={}, calls=(CallReading(results=(Text("first"), Text("second"))),))
 
     assert traced(exercise(asked), asked, NOBODY, {"x": ONE}, sandbox) == Text("first")

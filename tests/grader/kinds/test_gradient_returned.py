@@ -72,6 +72,15 @@ def test_a_name_that_is_one_of_the_parameters_is_taken_first(
     assert is_read(value, right) is are_read
 
 
+def test_beside_all_gradients_by_names_of_their_own_the_plain_names_are_the_parameters() -> None:
+    gradients = {f"d{name}": array for name, array in PLAIN.items()}
+    parameters = {name: from_numpy(array + 1) for name, array in RIGHT.items()}
+    assert is_read(Fields({**gradients, **parameters}))
+    assert is_read(Fields({**parameters, **gradients}))
+    # A dW on its own may be of a step on the way.
+    assert is_read(Fields({**PLAIN, "dW": parameters["W"]}))
+
+
 def items(*values: Value) -> Value:
     return Items(tuple(values))
 

@@ -318,7 +318,14 @@ def test_call_that_needs_too_much_memory_is_told(call):
 
 @pytest.mark.parametrize(
     "body",
-    ["yield 1\n yield 2", "return map(int, '12')", "return {1: 1, 2: 2}.values()", "return zip(*[(1, 2)])"],
+    [
+        "yield 1\n yield 2",
+        "return map(int, '12')",
+        "return {1: 1, 2: 2}.values()",
+        "return zip(*[(1, 2)])",
+        "import itertools\n return itertools.accumulate([1, 1])",
+        "import itertools\n return itertools.islice([1, 2, 3], 2)",
+    ],
 )
 def test_what_gives_its_items_one_by_one_is_a_list_of_them(call, body):
     one, two = Number("1", "int"), Number("2", "int")

@@ -306,7 +306,14 @@ def test_what_is_returned_may_be_named_as_of_the_next_step(names: tuple[str, str
 
 
 @pytest.mark.parametrize(
-    "names", [("next_h", "h_new", "y"), ("H", "next_H", "y"), ("hidden", "y"), ("prev_h", "y")]
+    "names",
+    [
+        ("next_h", "h_new", "y"),
+        ("H", "next_H", "y"),
+        ("hidden", "y"),
+        ("prev_h", "y"),
+        ("h", "next_h", "next_y"),
+    ],
 )
 def test_a_name_that_could_be_two_or_none_is_refused(names: tuple[str, ...]) -> None:
     _, asked = of(["h: N x T x n_h", "y: N x T x n_out"])
