@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from fractions import Fraction
 from typing import Annotated, NamedTuple
 
@@ -146,9 +146,15 @@ def _weights(value: Value) -> dict[str, Value]:
         case Items(items=items) if len(items) == len(names):
             return dict(zip(names, items, strict=True))
         case Fields(fields=fields):
-            return {name: field for name, field in fields.items() if name in names}
+            return {name: fields[key] for name in names if (key := _key_of(name, fields)) is not None}
     hint = f"return ({', '.join(names)})"
     raise Unreadable(f"the function returned {describe(value)}", hint, code="not-a-network")
+
+
+def _key_of(name: str, fields: Collection[str]) -> str | None:
+    """Where a weight stands: Wss, or W_ss where there is no other such name."""
+    alike = [key for key in fields if key.replace("_", "") == name]
+    return name if name in fields else alike[0] if len(alike) == 1 else None
 
 
 def _failure(returned: ReturnedNetwork, call: CallReading, is_first: bool) -> FailedNetwork | None:

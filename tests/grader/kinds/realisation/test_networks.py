@@ -140,15 +140,19 @@ def test_all_networks_right_is_right() -> None:
     assert outcome.facts == {"networks_right": 7}
 
 
-def by_name(one: Any) -> CallReading:
+def by_name(one: Any, names: str) -> CallReading:
     found = right_for(one)
     assert isinstance(found, Items)
-    fields = dict(zip(("s0", "Wss", "Wsx", "Wo"), found.items, strict=True))
+    fields = dict(zip(names.split(), found.items, strict=True))
     return CallReading(results=(Fields({**fields, "more": Text("x")}),) * 2)
 
 
-def test_weights_may_be_returned_by_name() -> None:
-    assert check.judge(PARAMS, answer_of({0: by_name, 3: by_name})).outcome.fraction == 1
+@pytest.mark.parametrize("names", ["s0 Wss Wsx Wo", "s_0 W_ss W_sx W_o", "s0 Wss W_sx Wo"])
+def test_weights_may_be_returned_by_name(names: str) -> None:
+    def named(one: Any) -> CallReading:
+        return by_name(one, names)
+
+    assert check.judge(PARAMS, answer_of({0: named, 3: named})).outcome.fraction == 1
 
 
 @pytest.mark.parametrize("changed", [lambda x: np.clip(x, -3, 3), lambda x: np.clip(x, -10, 10)])
@@ -207,7 +211,7 @@ def test_a_first_network_that_fails_is_unreadable_and_a_later_one_earns_half(fai
 def test_only_a_second_call_that_is_wrong_keeps_state(at: int) -> None:
     cases = {
         "same": lambda one: (right_for(one), right_for(one)),
-        "another right one": lambda one: (right_for(one), by_name(one).results[0]),
+        "another right one": lambda one: (right_for(one), by_name(one, "s0 Wss Wsx Wo").results[0]),
         "wrong": lambda one: (right_for(one), right_for(one, 2.0)),
         "unreadable": lambda one: (right_for(one), Text("x")),
     }
