@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import importlib.util
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from fractions import Fraction
@@ -32,6 +33,9 @@ settings.load_profile("suite")
 
 # What is collected stays until the end: to look through it for garbage is a third of the time of collecting.
 gc.disable()
+
+# A shell that starts the tests in the background has Ctrl-C ignored, in all that they start, too.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 GRADER = Path(__file__).parent / "grader"
 WHAT_A_TERMINAL_SETS = ("NO_COLOR", "FORCE_COLOR", "CLICOLOR", "TERM", "LINES")
