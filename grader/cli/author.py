@@ -177,11 +177,12 @@ def schema(what: str, output: Path | None) -> None:
 
     from grader import kinds as checks
     from grader import specs
+    from grader.authoring.published_schema import published
     from grader.reports.json_report import report_schema
     from grader.specs.schema import exercise_schema
 
     kinds = specs.Kinds(checks.kind_names(), checks.find_kind)
-    found = report_schema() if what == "report" else exercise_schema(kinds)
+    found = published(report_schema() if what == "report" else exercise_schema(kinds))
     _output.deliver(json.dumps(found, indent=2, ensure_ascii=False) + "\n", output)
 
 
