@@ -17,7 +17,7 @@ from grader.model.run import Call, CallReading
 from grader.model.submission import AnswerFile
 from grader.model.value import Array, Fields, Items, Number, Value
 from grader.sandbox import run
-from grader.sandbox.host.requests import how_many_together
+from grader.sandbox.host.job import how_many_together
 from grader.specs import Kinds, find_exercise, list_exercises, load_exercise
 from grader.submissions import build_submission
 

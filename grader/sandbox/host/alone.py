@@ -5,10 +5,8 @@ from __future__ import annotations
 import select
 import time
 
+from grader.sandbox.host.activity import GLANCE_S
 from grader.sandbox.host.zygote import Forker
-
-GLANCE_S = 0.1
-"""Seconds between two looks at the limits of a submission that is alone in its process."""
 
 
 class Alone:

@@ -10,14 +10,14 @@ from typing import Any
 import msgspec
 
 from grader.model.run import Fault
-from grader.sandbox.host import step_clock
+from grader.sandbox.host import activity
+from grader.sandbox.host.activity import StepClock, cpu_of, waited_s
 from grader.sandbox.host.alone import Alone
 from grader.sandbox.host.frames import FrameReader, ProtocolError
-from grader.sandbox.host.pipes import READ_BYTES, RequestPipe, Watched, printed_text, widen
+from grader.sandbox.host.pipes import READ_BYTES, RequestPipe, Watched, file_of_size, printed_text, widen
 from grader.sandbox.host.session import Killed, Session, ended_by
-from grader.sandbox.host.step_clock import StepClock, waited_s
 from grader.sandbox.host.turns import LOOK_S
-from grader.sandbox.host.zygote import Forker, cpu_of, file_of_size
+from grader.sandbox.host.zygote import Forker
 from grader.sandbox.inside.messages import CPU, ENDED, KILL, RING_BYTES, Order, ZygoteEvent
 
 MOST_RINGS = 10_000
@@ -221,7 +221,7 @@ class Child:
         self.is_known = cpu_s is not None
         if cpu_s is None or self.asked_cpu_s is None or self.killed is not None:
             return
-        granted_s = sum(self.session.granted) + step_clock.HARD_GRACE_S * len(self.session.granted)
+        granted_s = sum(self.session.granted) + activity.HARD_GRACE_S * len(self.session.granted)
         if cpu_s - self.asked_cpu_s > granted_s:
             self.session.take_back()
             self.kill("cpu")

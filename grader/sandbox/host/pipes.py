@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from grader.sandbox.host.process import anonymous_file
 from grader.sandbox.inside.messages import LENGTH
 
 READ_BYTES = 1 << 16
@@ -40,6 +41,19 @@ def widen(pipe: int) -> int:
     with suppress(OSError):
         return fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, 1 << 20)
     return fcntl.fcntl(pipe, fcntl.F_GETPIPE_SZ)
+
+
+def file_of_size(size: int) -> int:
+    """A descriptor of an anonymous file of zeros that no holder can make larger, where the platform can."""
+    if not hasattr(os, "memfd_create"):
+        with anonymous_file() as file:
+            return os.dup(file.fileno())
+    import fcntl  # not on Windows, where this module is imported too
+
+    fd = os.memfd_create("rnngrade", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+    os.ftruncate(fd, size)
+    fcntl.fcntl(fd, fcntl.F_ADD_SEALS, fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK)
+    return fd
 
 
 def printed_text(fd: int, most_bytes: int) -> bytes:

@@ -26,6 +26,15 @@ ENVIRONMENT = {
 PRELOAD = ("numpy", "numpy.linalg", "numpy.random", "fractions", "decimal", "math", "random", "dataclasses")
 """What nearly every answer imports."""
 
+PRELOAD_SEALED = (
+    "array", "bisect", "cmath", "collections.abc", "contextlib", "copy", "csv", "datetime", "enum",
+    "functools", "heapq", "inspect", "io", "itertools", "json", "logging", "numbers", "numpy.fft",
+    "numpy.polynomial", "operator", "os", "pathlib", "pickle", "pprint", "re", "statistics", "string",
+    "sympy", "textwrap", "threading", "time", "timeit", "traceback", "types", "typing", "unittest",
+    "warnings",
+)  # fmt: skip
+"""What an answer may import where no file can be opened."""
+
 
 class Process(NamedTuple):
     """The program inside, just started.

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from grader.model.run import Call, CallReading, Fault, Probe, Protection, RunResult, Usage
 from grader.model.submission import Submission
 from grader.model.value import Value
+from grader.sandbox.host.job import reads_and_calls
 from grader.sandbox.host.json_answers import read_json
-from grader.sandbox.host.requests import reads_and_calls
 from grader.sandbox.host.text import clean
 from grader.sandbox.inside import caps
 

@@ -14,12 +14,11 @@ from grader.model.submission import Submission
 from grader.sandbox.host.alone import Alone
 from grader.sandbox.host.child import Child, End, ZygoteLost
 from grader.sandbox.host.job import Job, wall_s
-from grader.sandbox.host.lane import Lane
 from grader.sandbox.host.levels import proven_level, refusal
 from grader.sandbox.host.process import PRELOAD, Process
 from grader.sandbox.host.readings import Readings, read_data
 from grader.sandbox.host.session import Session
-from grader.sandbox.host.zygote import Forker, JailReport, Level, Zygote
+from grader.sandbox.host.zygote import Forker, JailReport, Lane, Level, Zygote
 
 WAITED_SHARE = 0.5
 """Share of the wall time: a child that waited longer for a processor had too little of one."""

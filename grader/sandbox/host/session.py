@@ -11,8 +11,7 @@ import msgspec
 from grader.model.run import Call, CallReading, Fault
 from grader.model.value import Items, Value
 from grader.sandbox.host.frames import AllRead, AnyFrame, CallFault, Loaded, Named, ProtocolError, Result
-from grader.sandbox.host.job import Job
-from grader.sandbox.host.requests import NumberedCall, function_of
+from grader.sandbox.host.job import Job, NumberedCall, function_of
 from grader.sandbox.inside.caps import READ_CPU_S
 from grader.sandbox.inside.messages import ENDS_QUESTION, FAILED
 

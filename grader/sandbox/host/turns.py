@@ -16,9 +16,9 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 
-from grader.sandbox.host.activity import Activity, activity_of
+from grader.sandbox.host.activity import Activity, activity_of, child_of
 from grader.sandbox.host.alone import Alone
-from grader.sandbox.host.zygote import Forker, child_of
+from grader.sandbox.host.zygote import Forker
 from grader.sandbox.inside.messages import GO_ON, STOP, Order
 
 LOOK_S = 0.015

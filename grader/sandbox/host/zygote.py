@@ -1,4 +1,7 @@
-"""The grader's end of the zygote: a warm process that forks one child for each submission."""
+"""The grader's end of the zygote, a warm process that forks one child for each submission, and of its lanes.
+
+A lane is a fork of the zygote that forks children as it does, so that one zygote has several at once.
+"""
 
 from __future__ import annotations
 
@@ -6,31 +9,26 @@ import contextlib
 import json
 import os
 import socket
+import struct
 import subprocess
-import time
 from abc import ABC, abstractmethod
 from typing import Any, Literal, TypeAlias
 
 import msgspec
 
 from grader.errors import SandboxError
-from grader.sandbox.host.process import Process, anonymous_file, start_process
+from grader.sandbox.host.activity import child_of, children_of
+from grader.sandbox.host.process import PRELOAD_SEALED, Process, start_process
 from grader.sandbox.host.visible_paths import hidden_paths, known_copies, library_paths
-from grader.sandbox.inside.messages import CPU, EVENT, LENGTH, ORDER, READY, Order, ZygoteEvent
+from grader.sandbox.inside.messages import CPU, EVENT, LANE, LENGTH, ORDER, READY, RUN, Order, ZygoteEvent
 
 Level: TypeAlias = Literal["full", "kernel", "sealed", "limits"]
 
-PRELOAD_SEALED = (
-    "array", "bisect", "cmath", "collections.abc", "contextlib", "copy", "csv", "datetime", "enum",
-    "functools", "heapq", "inspect", "io", "itertools", "json", "logging", "numbers", "numpy.fft",
-    "numpy.polynomial", "operator", "os", "pathlib", "pickle", "pprint", "re", "statistics", "string",
-    "sympy", "textwrap", "threading", "time", "timeit", "traceback", "types", "typing", "unittest",
-    "warnings",
-)  # fmt: skip
-"""What an answer may import where no file can be opened."""
-
 START_S = 60.0
 """To become ready: importing numpy takes 0.3 s, on a cold disk under load some seconds."""
+
+CREDENTIALS = struct.Struct("iII")
+"""struct ucred of unix(7): process, user and group as seen by who receives it."""
 
 
 class JailReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -228,51 +226,60 @@ class Zygote(Forker):
             self._process.complaints.close()
 
 
-def children_of(process: int) -> list[int]:
-    """The children of a process, oldest first; none where the system does not say. Source: proc(5)."""
-    try:
-        return [int(one) for one in told_by_system(f"/proc/{process}/task/{process}/children").split()]
-    except OSError:
-        return []
+class Lane(Forker):
+    """A lane of a zygote that is ready; its children have namespaces and a user of their own, too.
 
-
-def told_by_system(path: str) -> bytes:
-    """A file in /proc, in few steps: one is read for every answer.
+    Args:
+        zygote: What it is forked from, and ends with.
 
     Raises:
-        OSError: If it is not there.
+        SandboxError: If the system does not allow one.
     """
-    fd = os.open(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
-    try:
-        return b"".join(iter(lambda: os.read(fd, 1 << 12), b""))
-    finally:
-        os.close(fd)
 
+    def __init__(self, zygote: Zygote) -> None:
+        self.zygote = zygote
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            with theirs:
+                self._control.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+                zygote.send(Order(LANE), (theirs.fileno(),))
+            self._pid = self._wait_ready()
+        except (OSError, EOFError, AttributeError) as error:
+            self.stop()
+            raise SandboxError("the sandbox makes no lanes here", hint=repr(error)) from None
 
-def child_of(process: int) -> int | None:
-    """The oldest child of a process; None where it has none, or the system does not say."""
-    return next(iter(children_of(process)), None)
+    def _wait_ready(self) -> int:
+        """Wait until it can take orders; its number, which only the kernel can tell."""
+        self._control.settimeout(START_S)
+        data, control, _, _ = self._control.recvmsg(EVENT.size, socket.CMSG_SPACE(CREDENTIALS.size))
+        told = [CREDENTIALS.unpack(part) for _, sort, part in control if sort == socket.SCM_CREDENTIALS]
+        if len(data) < EVENT.size or ZygoteEvent(*EVENT.unpack(data)).word != READY or not told:
+            raise EOFError("the lane is gone")
+        self.zygote.learn_lanes()
+        self._control.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 0)
+        self._control.settimeout(None)
+        return int(told[0][0])
 
+    @property
+    def control(self) -> socket.socket:
+        """The socket to it."""
+        return self._control
 
-def cpu_of(process: int) -> float | None:
-    """CPU seconds of all threads of a process so far; None where the system does not say.
+    @property
+    def pid(self) -> int:
+        """Number of the process that forks."""
+        return self._pid
 
-    Source: the clock of another process, as clock_getcpuclockid(3) computes it.
-    """
-    try:
-        return time.clock_gettime((~process << 3) | 2)
-    except OSError:
-        return None
+    def child(self) -> int | None:
+        """As above: it never has two."""
+        return child_of(self._pid)
 
+    def send(self, order: Order, fds: tuple[int, ...] = ()) -> None:
+        """Send an order; the children are a user that no other process of this machine is."""
+        super().send(order._replace(slot=self._pid) if order.word == RUN else order, fds)
 
-def file_of_size(size: int) -> int:
-    """A descriptor of an anonymous file of zeros that no holder can make larger, where the platform can."""
-    if not hasattr(os, "memfd_create"):
-        with anonymous_file() as file:
-            return os.dup(file.fileno())
-    import fcntl  # not on Windows, where this module is imported too
-
-    fd = os.memfd_create("rnngrade", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
-    os.ftruncate(fd, size)
-    fcntl.fcntl(fd, fcntl.F_ADD_SEALS, fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK)
-    return fd
+    def stop(self) -> None:
+        """End it, and with it its child: it sees that nobody is there any more."""
+        with contextlib.suppress(OSError):
+            self._control.shutdown(socket.SHUT_RDWR)
+        self._control.close()

@@ -12,7 +12,7 @@ from grader.model.exercise import Limits
 from grader.model.run import Call, DrawnArguments, Read
 from grader.model.submission import AnswerFile, Submission
 from grader.model.value import Array, Fields, Flag, Generator, Items, Nothing, Number, Opaque, Text
-from grader.sandbox.host import child, session, step_clock
+from grader.sandbox.host import activity, child, session
 from grader.sandbox.host.alone import Alone
 from grader.sandbox.host.job import wall_s
 
@@ -484,7 +484,7 @@ def test_an_answer_that_comes_while_the_program_is_being_killed_is_too_late(run,
         kills(self)
 
     monkeypatch.setattr(child.Child, "end", kills_late)
-    monkeypatch.setattr(step_clock, "HARD_GRACE_S", 0.0)
+    monkeypatch.setattr(activity, "HARD_GRACE_S", 0.0)
     code = """
 import time
 def f(x):
@@ -508,7 +508,7 @@ def late(monkeypatch):
         return waits(self, poll, seconds)
 
     monkeypatch.setattr(Alone, "wait", waits_longer)
-    monkeypatch.setattr(step_clock, "HARD_GRACE_S", 0.05)
+    monkeypatch.setattr(activity, "HARD_GRACE_S", 0.05)
 
 
 DEAF = """

@@ -16,11 +16,11 @@ from grader.model.run import Read, RunResult
 from grader.model.submission import AnswerFile, Submission
 from grader.model.value import Number
 from grader.sandbox import Sandbox
-from grader.sandbox.host import session, step_clock
-from grader.sandbox.host.lane import Lane
+from grader.sandbox.host import activity, session
+from grader.sandbox.host.activity import child_of
 from grader.sandbox.host.process import PRELOAD
 from grader.sandbox.host.turns import PlaceInTurn, Turns
-from grader.sandbox.host.zygote import Level, Zygote, child_of
+from grader.sandbox.host.zygote import Lane, Level, Zygote
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux says what a process does")
 
@@ -174,7 +174,7 @@ def test_what_used_more_than_its_limit_does_not_count_though_nobody_looked_meanw
 
     monkeypatch.setattr(PlaceInTurn, "wait", waits_longer)
     monkeypatch.setattr(session, "READ_CPU_S", 0.05)
-    monkeypatch.setattr(step_clock, "HARD_GRACE_S", 0.05)
+    monkeypatch.setattr(activity, "HARD_GRACE_S", 0.05)
     brief = Limits(load_cpu_s=0.1, call_cpu_s=0.3, wall_s=20.0, memory_mib=256, output_kib=4)
     deaf = "import signal, time\nsignal.setitimer(signal.ITIMER_PROF, 0)\n"
     together.hand_in("slow", deaf + "while time.process_time() < 0.5: pass\nvalue = 1", brief)

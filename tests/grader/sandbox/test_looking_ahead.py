@@ -14,7 +14,7 @@ from grader.model.run import Call
 from grader.model.submission import AnswerFile, Submission
 from grader.model.value import Items, Text
 from grader.sandbox import Sandbox
-from grader.sandbox.host.requests import how_many_together
+from grader.sandbox.host.job import how_many_together
 
 PATIENT = Limits(load_cpu_s=20.0, call_cpu_s=20.0, wall_s=120.0, memory_mib=1024)
 

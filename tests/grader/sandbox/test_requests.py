@@ -7,8 +7,8 @@ from typing import Any
 
 from grader.model.run import Call, Read
 from grader.model.value import Number
-from grader.sandbox.host import requests
-from grader.sandbox.host.requests import Calls, MadeOnce, NumberedCall, reads_and_calls
+from grader.sandbox.host import job
+from grader.sandbox.host.job import Calls, MadeOnce, NumberedCall, reads_and_calls
 
 
 def call(name: str, number: str, *, is_independent: bool = True) -> Call:
@@ -47,7 +47,7 @@ def test_a_request_is_made_once_and_another_where_other_calls_are_left() -> None
 
 
 def test_requests_beyond_the_limit_are_made_anew_and_say_the_same(monkeypatch: Any) -> None:
-    monkeypatch.setattr(requests, "MOST_KEPT_BYTES", 0)
+    monkeypatch.setattr(job, "MOST_KEPT_BYTES", 0)
     asked = Calls(ALL)
     first, second = asked.next_request(ALL)[1], asked.next_request(ALL)[1]
     assert first is not second
