@@ -61,7 +61,7 @@ def release(exercise: str, output: Path, withhold: tuple[str, ...], variant: str
     loaded = load_exercise(exercise, variant=SAMPLE if variant == SAMPLE_WORD else variant)
     made = edition(loaded, _withheld(loaded, withhold), keeps_hints=hints == "all")
     target = output / f"{loaded.id}.toml"
-    _output.write_in_new_folder(target, made.text)
+    _write_in_new_folder(target, made.text)
     for line in lines(made.questions, is_drawn=bool(loaded.values) and not loaded.variant):
         click.echo(one_line(line))
     click.echo(one_line(f"{target} is for students; {_kept(made.questions)}"))
@@ -91,3 +91,18 @@ def _kept(questions: Sequence[QuestionKeys]) -> str:
     keys = f"{counted(n_keys, 'key')} can be read in it" if n_keys else "no key can be read in it"
     left = f"; {counted(len(withheld), 'question')} marked by your course only" if withheld else ""
     return keys + left
+
+
+def _write_in_new_folder(path: Path, text: str) -> None:
+    """Text into a file of a folder that is made for it, or is empty."""
+    folder = path.parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if any(folder.iterdir()):
+            raise click.UsageError(f"{folder} has files in it; name a new folder")
+    except FileExistsError:
+        raise click.UsageError(f"{folder} is a file; name a new folder") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise click.ClickException(f"{folder} cannot be made: {reason}") from None
+    _output.write(path, text, overwrite=False)

@@ -9,7 +9,7 @@ import click
 from grader.cli import _output
 from grader.cli._command import Command
 from grader.cli._options import find_question, load_exercise, output_option
-from grader.cli._waiting import Waiting
+from grader.cli._progress import Waiting
 
 if TYPE_CHECKING:
     from pathlib import Path

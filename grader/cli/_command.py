@@ -1,12 +1,15 @@
-"""Commands and groups of commands whose help ends in examples."""
+"""Commands and groups of commands: their help ends in examples, and a shell completes their words.
+
+What a shell offers after a tab is found without loading what marks.
+"""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from typing import Any
 
 import click
-
-from grader.cli._completion import complete_words
 
 
 class Command(click.Command):
@@ -22,15 +25,7 @@ class Command(click.Command):
         complete_words(self.params)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Read the command line; whatever is wrong in it knows whose help to name.
-
-        Args:
-            ctx: Given by click.
-            args: As typed.
-
-        Raises:
-            click.UsageError: If they cannot be read.
-        """
+        """Read `args`; whatever is wrong in them knows, by `ctx`, whose help to name."""
         try:
             return super().parse_args(ctx, args)
         except click.UsageError as error:
@@ -39,13 +34,10 @@ class Command(click.Command):
             raise
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the examples, then what else stands at the end.
-
-        Args:
-            ctx: Given by click.
-            formatter: Takes the text.
-        """
-        write_examples(self.examples, formatter)
+        """Write the examples of `ctx` with `formatter`, as they are: a broken line could not be copied."""
+        if self.examples:
+            with formatter.section("Examples"):
+                formatter.write("".join(f"  {line}\n" for line in self.examples))
         super().format_epilog(ctx, formatter)
 
 
@@ -55,13 +47,79 @@ class Group(Command, click.Group):
     command_class = Command
 
 
-def write_examples(examples: tuple[str, ...], formatter: click.HelpFormatter) -> None:
-    """Write examples as they are: a line that is broken could not be copied.
+def complete_words(parameters: list[click.Parameter]) -> None:
+    """Have a shell offer what parameters can be, by their names; those with a type of their own are left."""
+    offers = {
+        "exercise": _exercises,
+        "exercises": _exercises,
+        "question": _questions,
+        "format_name": _formats,
+        "preset": _presets,
+    }
+    for one in parameters:
+        if one.name in offers and one.type is click.STRING:
+            one.type = CompletedWord(offers[one.name])
+
+
+class CompletedWord(click.types.StringParamType):
+    """Any text, of which a shell can offer some.
 
     Args:
-        examples: Lines to type.
-        formatter: Takes the text.
+        offer: From what is typed before the word and of it to what the word can be.
     """
-    if examples:
-        with formatter.section("Examples"):
-            formatter.write("".join(f"  {line}\n" for line in examples))
+
+    def __init__(self, offer: Callable[[click.Context, str], list[Any]]) -> None:
+        self.offer = offer
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
+        """What a shell offers for `param`, of which `incomplete` is typed, after what `ctx` has."""
+        from click.shell_completion import CompletionItem
+
+        found = self.offer(ctx, incomplete)
+        return [one if isinstance(one, CompletionItem) else CompletionItem(one) for one in found]
+
+
+def _exercises(context: click.Context, incomplete: str) -> list[Any]:
+    """Ids of installed exercises; files, where what is typed is the beginning of a path."""
+    from click.shell_completion import CompletionItem
+
+    found: list[Any] = [name for name in _installed() if name.startswith(incomplete)]
+    return found or [CompletionItem(incomplete, type="file")]
+
+
+def _questions(context: click.Context, incomplete: str) -> list[Any]:
+    """Ids of the questions of the exercise that was typed before; none where it cannot be read."""
+    import tomllib
+
+    typed = context.params.get("exercise")
+    if not typed:
+        return []
+    path = str(typed) if str(typed).endswith(".toml") else _installed().get(str(typed))
+    try:
+        with open(path or "", "rb") as file:
+            table = tomllib.load(file)
+        ids = [str(one["id"]) for one in table["question"]]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+    return [one for one in ids if one.startswith(incomplete)]
+
+
+def _formats(context: click.Context, incomplete: str) -> list[Any]:
+    from grader.reports import format_names
+
+    return [name for name in format_names() if name.startswith(incomplete)]
+
+
+def _presets(context: click.Context, incomplete: str) -> list[Any]:
+    from grader.lms.layout import layout_names
+
+    return [name for name in layout_names() if name.startswith(incomplete)]
+
+
+def _installed() -> dict[str, str]:
+    """Files of the installed exercises, by their ids."""
+    import grader
+
+    folder = os.path.join(grader.OWN_FOLDER, "exercises")
+    files = {name: os.path.join(folder, name, "exercise.toml") for name in sorted(os.listdir(folder))}
+    return {name: file for name, file in files.items() if os.path.isfile(file)}

@@ -1,4 +1,4 @@
-"""Write to the terminal and to files, and show the progress of a run."""
+"""What a command says: on the terminal, through a pager where it is long, or into a file."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli import _waiting
+from grader.cli._progress import ERASED, is_shown
 from grader.model.text import disarmed
 
 if TYPE_CHECKING:
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 FILE_WIDTH = 100
 NO_PAGER = "grader.cli.no_pager"
+OWN_PAGER = "RNNGRADE_PAGER"
+LESS = "less"
+# Colours as they are, nothing where it fits after all, and the text stays on the screen.
+LESS_OPTIONS = "FRX"
 # Paths below these lead to what is open already, such as a pipe: it is written to and never replaced.
 DEVICES = ("/dev/", "/proc/")
 
@@ -31,7 +35,7 @@ def note(message: str) -> None:
         message: What there is to say; may hold a name that was handed in.
     """
     # A line that says what takes long may stand where the note begins.
-    erased = _waiting.ERASED if _waiting.is_shown() else ""
+    erased = ERASED if is_shown() else ""
     click.echo(f"{erased}note: {one_line(message)}", err=True)
 
 
@@ -100,11 +104,8 @@ def show(text: str, *, in_pages: bool = False) -> None:
         click.ClickException: If it cannot be written, as when a disk is full.
     """
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
-    if in_pages and _may_page() and sys.stdout.isatty():
-        from grader.cli._pager import shown_in_pager
-
-        if shown_in_pager(text):
-            return
+    if in_pages and _may_page() and _has_pager_shown(text):
+        return
     try:
         click.echo(text.encode(encoding, "replace").decode(encoding), nl=False, color=True)
     except BrokenPipeError:
@@ -114,8 +115,46 @@ def show(text: str, *, in_pages: bool = False) -> None:
 
 
 def _may_page() -> bool:
+    if not sys.stdout.isatty() or os.environ.get("CI") or os.environ.get("TERM", "dumb") == "dumb":
+        return False
     context = click.get_current_context(silent=True)
     return context is None or not context.meta.get(NO_PAGER)
+
+
+def _has_pager_shown(text: str) -> bool:
+    """Whether a pager has shown the text; not where there is none, the text fits, or the pager fails."""
+    if text.count("\n") < shutil.get_terminal_size((80, 24)).lines or not (command := _pager()):
+        return False
+    import signal
+    import subprocess
+
+    sys.stdout.flush()
+    environment = {"LESS": LESS_OPTIONS, **os.environ}
+    encoding = sys.stdout.encoding or "utf-8"
+    # Ctrl-C is the pager's own affair.
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        done = subprocess.run(command, input=text.encode(encoding, "replace"), env=environment, check=False)
+    except OSError:
+        return False
+    finally:
+        signal.signal(signal.SIGINT, before)
+    # Below 0 it was ended by a signal, above by a failure of its own, with nothing shown.
+    return done.returncode <= 0
+
+
+def _pager() -> list[str]:
+    """The command of RNNGRADE_PAGER, else of PAGER, else less; empty where there is none or it is cat."""
+    import shlex
+
+    named = os.environ.get(OWN_PAGER, os.environ.get("PAGER"))
+    if named is None:
+        named = LESS if shutil.which(LESS) else ""
+    try:
+        words = shlex.split(named)
+    except ValueError:
+        return []
+    return [] if words == ["cat"] else words
 
 
 def deliver(text: str, output: Path | None, gradebook: str | None = None) -> None:
@@ -141,17 +180,7 @@ def deliver(text: str, output: Path | None, gradebook: str | None = None) -> Non
 
 
 def write(path: Path, text: str, *, overwrite: bool = True, is_private: bool = False) -> None:
-    """A text into a file, all of it or nothing.
-
-    Args:
-        path: As typed; a link is followed.
-        text: What to write.
-        overwrite: Whether a file that is there may be replaced.
-        is_private: Whether a new file is for its owner only, since it holds marks.
-
-    Raises:
-        click.ClickException: If it is there and may not be replaced, or cannot be written.
-    """
+    """A text into a file; `path`, `text`, `overwrite` and `is_private` as for the bytes of `write_bytes`."""
     write_bytes(path, text.encode("utf-8", "replace"), overwrite=overwrite, is_private=is_private)
 
 
@@ -184,29 +213,6 @@ def write_bytes(path: Path, data: bytes, *, overwrite: bool = True, is_private: 
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise click.ClickException(f"{path} cannot be written: {reason}") from None
-
-
-def write_in_new_folder(path: Path, text: str) -> None:
-    """Text into a file of a folder that is made for it, or is empty.
-
-    Args:
-        path: As typed.
-        text: What to write.
-
-    Raises:
-        click.ClickException: If something is in the folder, or it cannot be made or written to.
-    """
-    folder = path.parent
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        if any(folder.iterdir()):
-            raise click.UsageError(f"{folder} has files in it; name a new folder")
-    except FileExistsError:
-        raise click.UsageError(f"{folder} is a file; name a new folder") from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise click.ClickException(f"{folder} cannot be made: {reason}") from None
-    write(path, text, overwrite=False)
 
 
 def can_show(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""What the commands of the queue share: its answers, their rubrics, and marks made of what is typed."""
+"""The words that wait for a mark, as the commands of the queue have them: read, shown and marked."""
 
 from __future__ import annotations
 
@@ -11,13 +11,18 @@ import click
 from grader.classroom.hand_marking import CannotGive, mark_of, question_of, rubric_of, says_the_same
 from grader.cli import _class
 from grader.cli._options import nearest
+from grader.cli._output import one_line
 from grader.cli._standings import read_standings
 from grader.errors import CannotDo
 from grader.gradebook.gradebook import open_gradebook
 from grader.gradebook.hand_marks import HandMark, Role, last_of
 from grader.gradebook.queue import Entry, NotMarked, entries, hand_marks, keep_mark
 from grader.gradebook.sheets import read_sheet
+from grader.gradebook.similar_texts import like
 from grader.kinds.text.question import RubricItem
+from grader.model.share import points_text
+from grader.model.text import counted
+from grader.reports.printable import printable
 
 
 class Queue:
@@ -101,6 +106,50 @@ class Queue:
             return mark_of(entry, chosen, points, comment, role, who)
         except CannotGive as error:
             raise click.UsageError(str(error)) from None
+
+    def whole(self, entry: Entry, *, is_anonymous: bool) -> str:
+        """An answer with all that its marker needs, and texts like it, ready to be printed.
+
+        Args:
+            entry: The answer.
+            is_anonymous: Whether no student is named.
+        """
+        others = [
+            one
+            for one in self.all_entries
+            if (one.exercise, one.question) == (entry.exercise, entry.question)
+            and one.attempt != entry.attempt
+        ]
+        whose = "" if is_anonymous else f", {one_line(entry.student)}"
+        rubric = self.rubric(entry)
+        lines = [
+            f"{entry.id}{whose}: {entry.exercise}, question {entry.question}, "
+            f"{points_text(entry.max_points)} points",
+            "",
+            *_behind("  ", printable(entry.text)),
+            "",
+            *(f"{item.id} ({points_text(item.points)}): {one_line(item.text)}" for item in rubric),
+            *(f"given: {one_line(mark_text(one))}" for one in entry.marks),
+        ]
+        for found in like(entry.text, [one.text for one in others]):
+            other = others[found.place]
+            name = other.id if is_anonymous else f"{other.id}, {one_line(other.student)}"
+            lines += ["", f"like it by {found.share:.0%}: {name}", *_behind("  | ", printable(other.text))]
+        return "".join(f"{line}".rstrip() + "\n" for line in lines)
+
+
+def _behind(mark: str, text: str) -> list[str]:
+    """Each line of a student's text behind a mark, so that none looks like a line of ours."""
+    return [f"{mark}{line}" for line in text.split("\n")]
+
+
+def mark_text(mark: HandMark) -> str:
+    """A mark in a line: which, by whom, and when."""
+    items = f" ({', '.join(mark.items)})" if mark.items else ""
+    comment = f": {mark.comment}" if mark.comment else ""
+    again = f", put right {counted(mark.revision - 1, 'time')}" if mark.revision > 1 else ""
+    points = f"{points_text(mark.points)} points"
+    return f"{mark.role} mark, {points}{items} by {mark.who} on {mark.made_at}{again}{comment}"
 
 
 class KeptMarks(NamedTuple):

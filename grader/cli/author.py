@@ -16,9 +16,8 @@ from grader.cli._command import Group
 from grader.cli._main import ExitCode
 from grader.cli._options import FilePath, load_exercise, output_option
 from grader.cli._output import one_line, show
-from grader.cli._progress import ProgressBar
+from grader.cli._progress import ProgressBar, Waiting
 from grader.cli._variant import WhoseVariant, load_variant, student_option, variant_option
-from grader.cli._waiting import Waiting
 
 if TYPE_CHECKING:
     from pathlib import Path

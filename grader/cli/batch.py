@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from grader.cli import _output
-from grader.cli._batch_run import BatchRun, marked
-from grader.cli._batch_tally import Tally
+from grader.cli._batch_run import BatchRun, Tally, marked
 from grader.cli._command import Command
 from grader.cli._main import ExitCode
 from grader.cli._options import (
@@ -93,11 +92,12 @@ def command(folder: Path, exercise: str, gradebook: str, **options: Any) -> int:
 
 def _require_place(pages: Path, folder: Path, gradebook: str) -> None:
     """Refuse, before anything is marked, a place where pages cannot go."""
-    from grader.cli import _class_pages, _replacing
+    from grader.cli import _replacing
+    from grader.cli.report import require_index_kept
 
     _replacing.require_outside(pages, folder, "a submission")
     _replacing.require_not_gradebook(pages, gradebook)
-    _class_pages.require_index_kept(pages)
+    require_index_kept(pages)
 
 
 def _mark_class(run: BatchRun) -> bool:
@@ -122,7 +122,7 @@ def _write_pages(run: BatchRun, book: Gradebook, policies: Course) -> bool:
     """Write the pages that are asked for; returns whether all could be written."""
     if run.pages is None:
         return True
-    from grader.cli._class_pages import ClassPages, write_pages
+    from grader.cli.report import ClassPages, write_pages
 
     pages = ClassPages(book, policies, run.assignment.exercise.id, handed_in=run.students)
     write_pages(pages, run.pages)

@@ -11,7 +11,7 @@ from grader.cli import _output
 from grader.cli._command import Command
 from grader.cli._main import ExitCode
 from grader.cli._options import output_option
-from grader.cli._waiting import Waiting
+from grader.cli._progress import Waiting
 
 if TYPE_CHECKING:
     from pathlib import Path

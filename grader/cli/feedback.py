@@ -19,7 +19,7 @@ from grader.cli._options import (
     gradebook_option,
     require_instructor,
 )
-from grader.cli._waiting import Waiting
+from grader.cli._progress import Waiting
 
 if TYPE_CHECKING:
     from pathlib import Path

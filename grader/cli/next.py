@@ -11,8 +11,8 @@ from grader.cli import _output
 from grader.cli._answer import UNTOUCHED, is_untouched, taken
 from grader.cli._command import Command
 from grader.cli._options import find_question
+from grader.cli._progress import Waiting
 from grader.cli._variant import variant_option
-from grader.cli._waiting import Waiting
 from grader.cli._wrapping import WIDEST, wrapped
 from grader.cli.submit import exit_code
 

@@ -17,7 +17,6 @@ from grader.cli._options import (
     require_instructor,
 )
 from grader.cli._output import one_line
-from grader.cli._queue_entry import mark_text, whole
 from grader.model.text import counted
 
 if TYPE_CHECKING:
@@ -100,7 +99,7 @@ def list_(
 def show(entry: str, gradebook: str, anonymous: bool, output: Path | None) -> None:
     """Show ENTRY whole: the words, what a marker looks for, marks so far, and texts like it."""
     with _opened(gradebook) as queue:
-        text = whole(queue, queue.entry(entry), is_anonymous=anonymous)
+        text = queue.whole(queue.entry(entry), is_anonymous=anonymous)
     _output.deliver(text, output, gradebook)
 
 
@@ -147,7 +146,7 @@ def next_(
             found = claim_next(
                 connection, waiting, marker_name(who), minutes, "second" if second else "first"
             )
-        text = "Nothing waits for you.\n" if found is None else whole(queue, found, is_anonymous=anonymous)
+        text = "Nothing waits for you.\n" if found is None else queue.whole(found, is_anonymous=anonymous)
     _output.deliver(text, output, gradebook)
 
 
@@ -178,6 +177,7 @@ def mark(
 ) -> None:
     """Give ENTRY its points. What is marked already stays as it is, unless --correct says otherwise."""
     from grader.cli._class import marker_name
+    from grader.cli._queue import mark_text
     from grader.gradebook.queue import keep_mark
 
     if points is None and not items:

@@ -11,7 +11,7 @@ from grader.cli import _output
 from grader.cli._command import Command
 from grader.cli._options import course_to_try_option, gradebook_option, output_option, require_instructor
 from grader.cli._output import one_line
-from grader.cli._waiting import Waiting
+from grader.cli._progress import Waiting
 
 if TYPE_CHECKING:
     from pathlib import Path

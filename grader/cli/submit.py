@@ -17,8 +17,8 @@ from grader.cli._options import (
     output_option,
     read_fail_under,
 )
+from grader.cli._progress import Waiting
 from grader.cli._variant import variant_option
-from grader.cli._waiting import Waiting
 
 if TYPE_CHECKING:
     from fractions import Fraction

@@ -1,9 +1,11 @@
-"""`rnngrade trace ANSWER`."""
+"""`rnngrade trace ANSWER`: what goes into a network, and its run as lines to follow by hand or as JSON."""
 
 from __future__ import annotations
 
+import math
 import os
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,17 +14,24 @@ from grader.cli import _output
 from grader.cli._answer import taken
 from grader.cli._command import Command
 from grader.cli._options import find_question, output_option
+from grader.cli._progress import Waiting
 from grader.cli._variant import variant_option
-from grader.cli._waiting import Waiting
 from grader.errors import CannotDo, Unreadable
 
 if TYPE_CHECKING:
+    from fractions import Fraction
     from pathlib import Path
 
     from grader.model.value import Value
+    from grader.networks.running.interpreted import Value as NetworkValue
+    from grader.networks.running.stepwise import Step, StepwiseRun, Worked
 
 NAMED = re.compile(r"\s*([A-Za-z_]\w*)\s*=(?!=)(.*)", re.DOTALL)
 FILE_LIMIT_BYTES = 2**18
+SCHEMA = "rnngrade/trace/1"
+DIGITS = 6
+LONGEST_NUMBER = 20
+"""Characters of an exact number; a longer one is told by its first digits."""
 
 
 @click.command(
@@ -78,7 +87,6 @@ def command(
 
     from grader import sandbox
     from grader.grading.tracing import traced
-    from grader.reports.step_table import as_record, step_lines
 
     try:
         with Waiting("running"):
@@ -86,10 +94,10 @@ def command(
     except Unreadable as error:
         raise CannotDo(error.message, error.hint, error.where) from None
     if format_name == "json":
-        record = as_record(run, loaded.id, found.id)
+        record = _record(run, loaded.id, found.id)
         text = json.dumps(record, indent=2, allow_nan=False)
     else:
-        text = "\n".join(step_lines(run))
+        text = "\n".join(_lines(run))
     _output.deliver(f"{text}\n", output)
 
 
@@ -145,3 +153,70 @@ def _from_json(text: str) -> dict[str, Value]:
         return {name: JsonReader().value(value, 0, name) for name, value in content.items()}
     except NotJson as error:
         raise CannotDo(str(error), 'write {"x": [[1, 0, 0], [0, 1, 0]]}', "--input") from None
+
+
+def _lines(run: StepwiseRun) -> list[str]:
+    """The run, a block a step: the inputs, then every value in the order in which it is worked out."""
+    width = max((len(_left(one)) for step in run.steps for one in step.worked), default=0)
+    lines = []
+    for step in run.steps:
+        lines += ["", *_block(step, width)]
+    kind = "Every value is exact." if run.is_exact else f"Values are shown to {DIGITS} digits."
+    return [*lines[1:], "", kind]
+
+
+def _record(run: StepwiseRun, exercise: str, question: str) -> dict[str, Any]:
+    """The run as JSON-ready values; fractions that are no whole numbers are text, such as "1/3"."""
+    return {
+        "schema": SCHEMA,
+        "exercise": exercise,
+        "question": question,
+        "exact": run.is_exact,
+        "steps": [
+            {
+                "t": step.t,
+                "inputs": {name: _json(value) for name, value in step.inputs.items()},
+                "worked": [{"what": one.text, "value": _json(one.value)} for one in step.worked],
+            }
+            for step in run.steps
+        ],
+    }
+
+
+def _block(step: Step, width: int) -> Iterator[str]:
+    given = ", ".join(f"{name}({step.t}) = {_text(value)}" for name, value in step.inputs.items())
+    yield f"t = {step.t}   {given}"
+    for one in step.worked:
+        yield f"{_left(one):{width}} = {_text(one.value)}"
+
+
+def _left(one: Worked) -> str:
+    return f"  {one.text}" if one.is_variable else f"    {one.text}"
+
+
+def _text(value: NetworkValue) -> str:
+    return f"({', '.join(map(_text, value))})" if isinstance(value, tuple) else _number(value)
+
+
+def _number(value: Fraction | float) -> str:
+    from grader.answers.describe import fraction_text
+
+    if isinstance(value, float):
+        return f"{value:.{DIGITS}g}"
+    if value.numerator.bit_length() + value.denominator.bit_length() <= 4 * LONGEST_NUMBER:
+        text = fraction_text(value)
+        if len(text) <= LONGEST_NUMBER:
+            return text
+    try:
+        return f"about {float(value):.{DIGITS}g}"
+    except OverflowError:
+        power = (abs(value.numerator).bit_length() - value.denominator.bit_length()) * math.log10(2)
+        return f"about {'-' if value < 0 else ''}10^{round(power)}"
+
+
+def _json(value: NetworkValue) -> Any:
+    if isinstance(value, tuple):
+        return list(map(_json, value))
+    if isinstance(value, float):
+        return value if math.isfinite(value) else str(value)
+    return value.numerator if value.denominator == 1 and abs(value) < 2**53 else str(value)

@@ -245,7 +245,7 @@ def test_csv_has_a_line_a_student(folder: Path, gradebook: str, capsys):
 
 def test_a_group_is_not_told_that_its_members_are_identical():
     from grader.classroom.batch import Event
-    from grader.cli._batch_tally import Tally
+    from grader.cli._batch_run import Tally
     from grader.gradebook.records import Attempt
     from grader.submissions import build_submission
 

@@ -16,7 +16,7 @@ from urllib.parse import unquote
 import pytest
 
 from grader.cli import main
-from grader.cli._class_pages import ClassPages
+from grader.cli.report import ClassPages
 from grader.gradebook.course import NO_POLICIES
 from grader.gradebook.gradebook import open_gradebook
 

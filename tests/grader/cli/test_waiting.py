@@ -8,8 +8,8 @@ import threading
 
 import pytest
 
-from grader.cli import _output, _waiting
-from grader.cli._waiting import ERASED, Waiting
+from grader.cli import _output, _progress
+from grader.cli._progress import ERASED, Waiting
 
 
 class Screen(io.StringIO):
@@ -31,7 +31,7 @@ def screen(monkeypatch: pytest.MonkeyPatch, silence_s: float, *, is_terminal: bo
     found = Screen(is_terminal)
     monkeypatch.setattr(sys, "stderr", found)
     monkeypatch.setenv("TERM", "xterm")
-    monkeypatch.setattr(_waiting, "SILENCE_S", silence_s)
+    monkeypatch.setattr(_progress, "SILENCE_S", silence_s)
     return found
 
 
