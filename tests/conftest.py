@@ -119,8 +119,8 @@ def loaded(path: Path) -> ModuleType:
 
 @pytest.fixture(scope="session")
 def layouts() -> ModuleType:
-    """The exports of a class in layouts.py."""
-    return loaded(GRADER / "lms" / "layouts.py")
+    """The exports of a class in class_layouts.py."""
+    return loaded(GRADER / "lms" / "class_layouts.py")
 
 
 @pytest.fixture(scope="session")

@@ -127,7 +127,7 @@ def marked(run: BatchRun, book: Gradebook) -> Tally:
 
 def _changed(run: BatchRun, book: Gradebook, tally: Tally, bar: ProgressBar) -> Iterator[SubmittedFiles]:
     """The submissions that are to be read; the others, untouched since they were marked, are counted."""
-    from grader.classroom.unchanged import told_apart
+    from grader.classroom.class_files import told_apart
 
     with book.reading() as connection:
         found = told_apart(connection, run.folder, run.listing.submissions, run.assignment.exercise)
@@ -149,9 +149,8 @@ def _mark(
 ) -> None:
     """Read submissions, and mark those that are not in the gradebook."""
     from grader.classroom.batch import run_class
-    from grader.classroom.class_files import attempts_in
+    from grader.classroom.class_files import Stamps, attempts_in
     from grader.classroom.machines import machines_for
-    from grader.classroom.unchanged import Stamps
 
     exercise = run.assignment.exercise
 

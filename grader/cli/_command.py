@@ -111,7 +111,7 @@ def _formats(context: click.Context, incomplete: str) -> list[Any]:
 
 
 def _presets(context: click.Context, incomplete: str) -> list[Any]:
-    from grader.lms.layout import layout_names
+    from grader.lms.class_layout import layout_names
 
     return [name for name in layout_names() if name.startswith(incomplete)]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
-from grader.lms.layout import PLAIN, find_layout
+from grader.lms.class_layout import PLAIN, find_layout
 from grader.lms.listing import ClassListing
 from grader.lms.roster import RosterCheck
 from grader.submissions.answer_files import first_name

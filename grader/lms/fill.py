@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from grader.errors import SubmissionError
+from grader.lms.class_layout import declared, platforms_with
 from grader.lms.gradebook_csv import CsvCell, GradebookCsv
 from grader.lms.grades import Grade
-from grader.lms.layout import declared, platforms_with
 from grader.model.share import points_text
 from grader.reports.printable import one_line
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from grader.errors import CannotDo
-from grader.lms.layout import declared, platforms_with
+from grader.lms.class_layout import declared, platforms_with
 from grader.model.exercise import Exercise
 
 

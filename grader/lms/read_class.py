@@ -14,7 +14,7 @@ import msgspec
 
 from grader.errors import SubmissionError
 from grader.gradebook.submission_times import kept_time
-from grader.lms.layout import PLAIN, find_layout, layout_names
+from grader.lms.class_layout import PLAIN, find_layout, layout_names
 from grader.lms.listing import ClassContents, ClassListing, with_clean_ids
 from grader.model.submission import SubmittedFiles
 from grader.model.text import composed

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.errors import GraderError
-from grader.lms.layout import declared, platforms_with
+from grader.lms.class_layout import declared, platforms_with
 from grader.model.outcome import Verdict
 from grader.model.report import Report
 from grader.reports.whole_file import is_database, write_whole

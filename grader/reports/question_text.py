@@ -11,9 +11,15 @@ from grader.model.report import QuestionReport, Report
 from grader.reports import View
 from grader.reports.blocks import Block, HeadedTable, Headline
 from grader.reports.curves import pictures
-from grader.reports.facts import KeptCounterexample, counterexample_of
+from grader.reports.facts import (
+    KeptCounterexample,
+    counterexample_of,
+    first_different,
+    row_texts,
+    step_texts,
+    steps_around,
+)
 from grader.reports.printable import literal, one_line, printable
-from grader.reports.steps import first_different, row_texts, step_texts, steps_around
 from grader.reports.terminal_style import (
     ASCII,
     INDENT,

@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass, field
 
 from grader.gradebook.submission_times import kept_time
-from grader.lms.layout import Layout
+from grader.lms.class_layout import Layout
 from grader.lms.listing import ClassContents
 from grader.model.submission import SubmittedFiles
 from grader.model.text import composed

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from grader.gradebook.submission_times import kept_time, read_time
-from grader.lms.layout import Layout
+from grader.lms.class_layout import Layout
 from grader.lms.listing import ClassContents
 from grader.model.submission import SubmittedFiles
 from grader.model.text import composed

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from grader.lms.exchange.item import Item, NotExported, item_of
 from grader.lms.exchange.moodle_xml import moodle_refusal, moodle_xml
-from grader.lms.exchange.qti_body import unreadable_formula
+from grader.lms.exchange.qti_elements import unreadable_formula
 from grader.lms.exchange.qti_package import qti_package
 from grader.model.exercise import Exercise
 

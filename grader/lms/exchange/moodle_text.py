@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 
-from grader.lms.exchange.pictures import PictureFiles
+from grader.lms.exchange.file_parts import PictureFiles
 from grader.mathematics.prose import FormulaInText, Picture, paragraphs_of, pieces
 from grader.reports.html.elements import MARKED
 from grader.reports.printable import printable

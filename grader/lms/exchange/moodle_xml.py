@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from string import ascii_uppercase
 
 from grader.lms.exchange import moodle_text
-from grader.lms.exchange.document import document
+from grader.lms.exchange.file_parts import PictureFiles, document
 from grader.lms.exchange.held import (
     Blanks,
     Choices,
@@ -26,7 +26,6 @@ from grader.lms.exchange.held import (
     WordsToFill,
 )
 from grader.lms.exchange.item import Item, decimal
-from grader.lms.exchange.pictures import PictureFiles
 from grader.reports.printable import printable
 
 ALL_OR_NOTHING = (

@@ -11,6 +11,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from grader.lms.exchange.file_parts import PictureFiles
 from grader.lms.exchange.held import (
     Blanks,
     Choices,
@@ -22,15 +23,15 @@ from grader.lms.exchange.held import (
     WordsToFill,
 )
 from grader.lms.exchange.item import Item, decimal
-from grader.lms.exchange.pictures import PictureFiles
-from grader.lms.exchange.qti_body import blocks, line
-from grader.lms.exchange.qti_scoring import (
+from grader.lms.exchange.qti_elements import (
     MOST,
     RESPONSE,
     SCORE,
     Part,
     all_or_nothing,
+    blocks,
     either,
+    line,
     made,
     same_as_key,
     shared,

@@ -5,12 +5,10 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Sequence
 
-from grader.lms.exchange.document import document
+from grader.lms.exchange.file_parts import PictureFiles, document
 from grader.lms.exchange.item import Item, identifier
-from grader.lms.exchange.pictures import PictureFiles
-from grader.lms.exchange.qti_body import QTI
+from grader.lms.exchange.qti_elements import QTI, made
 from grader.lms.exchange.qti_item import qti_item
-from grader.lms.exchange.qti_scoring import made
 from grader.lms.fixed_zip import fixed_zip
 from grader.mathematics.tree import NAMESPACE as MATHML
 from grader.reports.printable import printable

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from grader.lms.layout import Layout
+from grader.lms.class_layout import Layout
 from grader.lms.listing import ClassContents
 from grader.model.submission import SubmittedFiles
 from grader.submissions.safe_read import Refused

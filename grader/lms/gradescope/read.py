@@ -13,7 +13,7 @@ from typing import Any
 from grader.errors import SubmissionError
 from grader.extras import install_command
 from grader.gradebook.submission_times import kept_time
-from grader.lms.layout import Layout
+from grader.lms.class_layout import Layout
 from grader.lms.listing import ClassContents
 from grader.model.submission import SubmittedFiles
 from grader.submissions.safe_names import escaped

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 
-from grader.lms.layout import Layout
+from grader.lms.class_layout import Layout
 from grader.lms.listing import ClassContents
 from grader.model.submission import SubmittedFiles
 from grader.model.text import composed

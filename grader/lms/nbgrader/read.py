@@ -11,7 +11,7 @@ from pathlib import Path
 
 from grader.errors import SubmissionError
 from grader.gradebook.submission_times import kept_time
-from grader.lms.layout import Layout
+from grader.lms.class_layout import Layout
 from grader.lms.listing import HIDDEN, ClassContents
 from grader.model.submission import SubmittedFiles
 from grader.model.text import composed

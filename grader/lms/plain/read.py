@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 
-from grader.lms.layout import PLAIN_SURENESS, Layout
+from grader.lms.class_layout import PLAIN_SURENESS, Layout
 from grader.lms.listing import HIDDEN, PACKED, ClassContents, has_one_more_suffix
 from grader.model.submission import SubmittedFiles
 from grader.model.text import composed

@@ -9,17 +9,21 @@ from typing import Any, Literal
 import msgspec
 
 from grader.reports.facts import (
+    DIGITS,
     KeptCounterexample,
     counterexample_of,
+    first_different,
     loss_curve_of,
     predictions_of,
+    row_texts,
+    step_texts,
+    steps_around,
     unrolled_of,
 )
 from grader.reports.html.elements import Child, element, list_of, table
 from grader.reports.html.figures import Curve, curves
 from grader.reports.html.unrolled import unrolled_figure
 from grader.reports.printable import FRACTION, literal
-from grader.reports.steps import DIGITS, first_different, row_texts, step_texts, steps_around
 
 MOST_CHARACTERS = 1500
 LONGEST_FRACTION = 40

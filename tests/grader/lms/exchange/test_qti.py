@@ -20,8 +20,8 @@ from typing import Any
 
 import pytest
 
+from grader.lms.exchange.file_parts import PictureFiles
 from grader.lms.exchange.item import Item, item_of
-from grader.lms.exchange.pictures import PictureFiles
 from grader.lms.exchange.qti_item import qti_item
 from grader.lms.exchange.qti_package import qti_package
 from grader.model.exercise import Exercise

@@ -20,10 +20,9 @@ import msgspec
 import pytest
 
 from grader.classroom.batch import Event, run_class
-from grader.classroom.class_files import attempts_in
+from grader.classroom.class_files import Stamps, attempts_in, told_apart
 from grader.classroom.machines import Machines
 from grader.classroom.pending import Assignment, undecided
-from grader.classroom.unchanged import Stamps, told_apart
 from grader.gradebook.gradebook import Gradebook
 from grader.gradebook.reading import stored_attempts, stored_result
 from grader.gradebook.writing import NewResult, keep_results
