@@ -75,7 +75,7 @@ def controls_of(question: Question) -> dict[str, Control]:
 
 
 def _code(question: Question, typed: str) -> ET.Element:
-    signature = _signature(question)
+    signature = signature_of(question)
     shown = typed or skeleton(question)
     area = _area(f"{question.id}-{CODE}", part_name(question, CODE), shown, rows=14)
     label = element(
@@ -84,13 +84,14 @@ def _code(question: Question, typed: str) -> ET.Element:
     return element("p", {}, label, area)
 
 
-def _signature(question: Question) -> str:
+def signature_of(question: Question) -> str:
+    """How the function is called that a question asks for."""
     return question.signature or f"{question.asks.function}(...)"
 
 
 def skeleton(question: Question) -> str:
     """What stands in the field of a question for code before anything is typed."""
-    return f"def {_signature(question)}:\n    ...\n"
+    return f"def {signature_of(question)}:\n    ...\n"
 
 
 def _drawn(question: Question, name: str, control: Control, typed: Typed) -> ET.Element:

@@ -1,30 +1,37 @@
-"""The folder of a course: its exercises, its course file, its roster; read again when a file has changed."""
+"""The folder of a course: its course file, its roster, its exercises and each student's variants of them.
+
+It is read again when a file in it has changed.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import dataclasses
+import logging
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from grader.answers.instance_seed import SECRET_ENV, course_secret
+from grader.classroom import task
 from grader.classroom.task import ExerciseText
-from grader.errors import CannotDo
+from grader.errors import CannotDo, GraderError
 from grader.gradebook.course import NO_POLICIES, Course, read_course
 from grader.kinds import find_kind, kind_names
 from grader.lms.roster import RosterRow, ids_of, read_roster
 from grader.model.exercise import Exercise
-from grader.serve.drawn import DrawnExercises
 from grader.specs import Kinds, load_exercise
 from grader.specs.catalog import installed_files
 from grader.specs.load import EXERCISE_FILE, exercise_id
 from grader.variants.code import code_of
 
+LOG = logging.getLogger("rnngrade.serve")
+
 COURSE_FILE = "course.toml"
 ROSTER_FILE = "roster.csv"
 EXERCISES = "exercises"
 DATABASE = "course.db"
-DRAWN = DrawnExercises()
-"""Of all courses: a file that is changed has another digest."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +74,42 @@ class CourseFolder:
         if not found.varies or not self.secret:
             return found
         return DRAWN.of(self.text_of(exercise, code_of(student, exercise, self.secret)))
+
+
+class ChangingFolder:
+    """A course's folder, read again when a file in it has changed.
+
+    Args:
+        path: The folder.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._state: object = None
+        self._course: CourseFolder | None = None
+
+    def read(self) -> CourseFolder:
+        """The course as the folder has it; one that cannot be read any more stays as it was."""
+        state = self._state_now()
+        if self._course is None:
+            self._course = read_course_folder(self.path)
+        elif state != self._state:
+            self._course = self._read_again(self._course)
+        self._state = state
+        return self._course
+
+    def _read_again(self, before: CourseFolder) -> CourseFolder:
+        try:
+            return read_course_folder(self.path)
+        except Exception as error:
+            # Without a word an instructor would believe that the change holds.
+            LOG.warning("the course's files cannot be read; it stays as it was", exc_info=True)
+            words = str(error) if isinstance(error, GraderError) else "a file cannot be read"
+            return dataclasses.replace(before, problem=words.replace(f"{self.path}/", ""))
+
+    def _state_now(self) -> object:
+        files = [self.path / COURSE_FILE, self.path / ROSTER_FILE, *_own_exercises(self.path)]
+        return [(str(file), file.stat().st_mtime_ns) for file in files if file.is_file()]
 
 
 def read_course_folder(folder: Path) -> CourseFolder:
@@ -137,8 +180,7 @@ def exercise_files(folder: Path, course: Course) -> list[Path]:
     Raises:
         CannotDo: If the course file names one that is neither.
     """
-    own = folder / EXERCISES
-    found = sorted([*own.glob("*.toml"), *own.glob(f"*/{EXERCISE_FILE}")])
+    found = sorted(_own_exercises(folder))
     ids = {exercise_id(path) for path in found}
     come_along = installed_files()
     named = [name for name in course.exercise if name not in ids]
@@ -149,3 +191,57 @@ def exercise_files(folder: Path, course: Course) -> list[Path]:
             str(folder / COURSE_FILE),
         )
     return [*found, *(come_along[name] for name in named)]
+
+
+def _own_exercises(folder: Path) -> Iterator[Path]:
+    own = folder / EXERCISES
+    yield from own.glob("*.toml")
+    yield from own.glob(f"*/{EXERCISE_FILE}")
+
+
+MOST_DRAWN_BYTES = 64 * 2**20
+BYTES_EACH = 5
+"""Bytes in memory for each of a file: measured for `rnn-paper`, and for others less."""
+
+
+class DrawnExercises:
+    """The variants that were asked for last: drawing one takes longer than showing it.
+
+    Args:
+        most_bytes: For all of them together, about; the one that is asked for is always given.
+    """
+
+    def __init__(self, most_bytes: int = MOST_DRAWN_BYTES) -> None:
+        self.most_bytes = most_bytes
+        self._kept: OrderedDict[tuple[str, str, str], Exercise] = OrderedDict()
+        self._bytes = 0
+        self._lock = threading.Lock()
+
+    def of(self, file: ExerciseText) -> Exercise:
+        """The exercise in the variant that a text of it names.
+
+        Args:
+            file: The exercise's file and the variant.
+
+        Raises:
+            GraderError: If it cannot be read.
+        """
+        key = (file.id, file.digest, file.variant)
+        with self._lock:
+            if (found := self._kept.get(key)) is not None:
+                self._kept.move_to_end(key)
+                return found
+        # Without the lock: others are shown theirs meanwhile.
+        made = task.read_exercise(file)
+        with self._lock:
+            if key not in self._kept:
+                self._kept[key] = made
+                self._bytes += BYTES_EACH * len(made.text)
+            while self._bytes > self.most_bytes and len(self._kept) > 1:
+                _, gone = self._kept.popitem(last=False)
+                self._bytes -= BYTES_EACH * len(gone.text)
+        return made
+
+
+DRAWN = DrawnExercises()
+"""Of all courses: a file that is changed has another digest."""

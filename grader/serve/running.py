@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import logging
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,22 +12,15 @@ from sqlalchemy import Connection, event
 
 from grader.classroom.machines import AHEAD, Machines, dask, local, longest_s, require_isolation_here
 from grader.classroom.task import CannotMark
-from grader.errors import CannotDo, GraderError
+from grader.errors import CannotDo
 from grader.gradebook.gradebook import Gradebook, open_gradebook
 from grader.gradebook.writing import keep_course
 from grader.sandbox.host.sandbox import processors
 from grader.serve import people
 from grader.serve.actions import log_action
 from grader.serve.app import Server, application
-from grader.serve.connections import Connected, most_connections
-from grader.serve.courses import (
-    COURSE_FILE,
-    DATABASE,
-    EXERCISES,
-    ROSTER_FILE,
-    CourseFolder,
-    read_course_folder,
-)
+from grader.serve.courses import DATABASE, ChangingFolder, CourseFolder, read_course_folder
+from grader.serve.crowd import Connected, most_connections
 from grader.serve.identity.begun import keep_key
 from grader.serve.journal import write_log
 from grader.serve.marking import Marker
@@ -43,48 +35,6 @@ PATIENCE_S = 30 * 86400.0
 
 SPARE_WORKERS = 2
 """For when others have been at one hand-in for long; most of the time they wait, and need memory only."""
-
-
-class Folder:
-    """A course's folder, read again when a file in it has changed.
-
-    Args:
-        path: The folder.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._state: object = None
-        self._course: CourseFolder | None = None
-
-    def read(self) -> CourseFolder:
-        """The course as the folder has it; one that cannot be read any more stays as it was."""
-        state = self._state_now()
-        if self._course is None:
-            self._course = read_course_folder(self.path)
-        elif state != self._state:
-            self._course = self._read_again(self._course)
-        self._state = state
-        return self._course
-
-    def _read_again(self, before: CourseFolder) -> CourseFolder:
-        try:
-            return read_course_folder(self.path)
-        except Exception as error:
-            # Without a word an instructor would believe that the change holds.
-            LOG.warning("the course's files cannot be read; it stays as it was", exc_info=True)
-            words = str(error) if isinstance(error, GraderError) else "a file cannot be read"
-            return dataclasses.replace(before, problem=words.replace(f"{self.path}/", ""))
-
-    def _state_now(self) -> object:
-        exercises = self.path / EXERCISES
-        files = [
-            self.path / COURSE_FILE,
-            self.path / ROSTER_FILE,
-            *exercises.glob("*.toml"),
-            *exercises.glob("*/exercise.toml"),
-        ]
-        return [(str(file), file.stat().st_mtime_ns) for file in files if file.is_file()]
 
 
 @contextlib.contextmanager
@@ -113,7 +63,7 @@ def server_for(
         GraderError: If the course cannot be read, the database not be opened, or code not be shut in.
     """
     share_heaps()
-    course = Folder(folder)
+    course = ChangingFolder(folder)
     first = course.read()
     if executor is None and not is_unsafe_ok:
         _require_isolation()

@@ -20,7 +20,7 @@ WORDS_OF_OTHERS = {
     "grader/cli/_main.py::message": "whether it has lines",
     "grader/networks/backward/loss.py::str(error)": "the place that the error's own text begins with",
     "grader/sandbox/inside/npz_file.py::str(error)": "numpy's; it has no type for a file that needs pickle",
-    "grader/serve/number_reading.py::error.message": "a caret below its place stands in the second line",
+    "grader/serve/number_preview.py::error.message": "a caret below its place stands in the second line",
     "grader/specs/decoding.py::str(error)": "tomllib's and msgspec's, which give the place in words only",
     "grader/training/calls.py::fault.message": "Python's, of a call with other arguments",
     "grader/networks/mutants/backward/context.py::message": "how a sentence begins",

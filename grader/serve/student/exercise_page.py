@@ -29,7 +29,7 @@ from grader.serve.frame import button, form, hidden, labelled, page
 from grader.serve.in_path import own_exercise
 from grader.serve.paper import read_paper
 from grader.serve.people import Person
-from grader.serve.reading import how_it_is_read
+from grader.serve.preview import how_it_is_read
 from grader.serve.sent_again import SEEN
 from grader.serve.student.answered import answered_lines
 from grader.serve.student.hints import hint_blocks

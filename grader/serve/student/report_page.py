@@ -22,7 +22,7 @@ from grader.reports.html.elements import Child, element
 from grader.reports.json_report import report_from_record
 from grader.serve import inbox
 from grader.serve.app import Server
-from grader.serve.connections import MOST_OF_ONE, most_watching
+from grader.serve.crowd import MOST_OF_ONE, most_watching
 from grader.serve.frame import button, form, labelled, page
 from grader.serve.in_path import number_in
 from grader.serve.inbox import Place

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 
+from grader.classroom import task
 from grader.classroom.task import ExerciseText, read_exercise
-from grader.serve import drawn
-from grader.serve.drawn import DrawnExercises
+from grader.serve import courses
+from grader.serve.courses import DrawnExercises
 from grader.variants.code import code_of
 from tests.grader.serve.test_variants import DOUBLED
 
@@ -25,7 +26,7 @@ def test_each_student_has_the_own_and_it_is_drawn_once(monkeypatch) -> None:
         read.append(file.variant)
         return read_exercise(file)
 
-    monkeypatch.setattr(drawn, "read_exercise", counted)
+    monkeypatch.setattr(task, "read_exercise", counted)
     kept = DrawnExercises()
     students = [f"student {number}" for number in range(30)]
     for _ in range(2):
@@ -36,8 +37,8 @@ def test_each_student_has_the_own_and_it_is_drawn_once(monkeypatch) -> None:
 
 def test_who_was_shown_it_longest_ago_gives_way(monkeypatch) -> None:
     read: list[str] = []
-    monkeypatch.setattr(drawn, "read_exercise", lambda file: read.append(file.variant) or read_exercise(file))
-    kept = DrawnExercises(most_bytes=3 * drawn.SIZE * len(TEXT))
+    monkeypatch.setattr(task, "read_exercise", lambda file: read.append(file.variant) or read_exercise(file))
+    kept = DrawnExercises(most_bytes=3 * courses.BYTES_EACH * len(TEXT))
     for one in "abcadabb":
         kept.of(file_for(one))
     # With room for three: d takes the place of b, and b that of c.

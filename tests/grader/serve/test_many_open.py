@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 import uvicorn
 
-from grader.serve import connections, people
+from grader.serve import crowd, people
 from grader.serve.app import Server, application
-from grader.serve.connections import MOST_OF_ONE, most_connections
+from grader.serve.crowd import MOST_OF_ONE, most_connections
 from grader.serve.people import Person, Role
 from grader.serve.running import config_of
 from tests.grader.serve.conftest import signed_in
@@ -113,7 +113,7 @@ def test_all_together_leave_half_of_the_connections_to_pages(
 ) -> None:
     amara, bruno = waiting(server, "amara"), waiting(server, "bruno")
     app = application(server)
-    monkeypatch.setattr(connections, "most_connections", lambda: 6)
+    monkeypatch.setattr(crowd, "most_connections", lambda: 6)
 
     async def watch() -> None:
         found, tabs = await statuses(app, amara, bruno, bruno, amara, bruno)
@@ -168,7 +168,7 @@ CADDY_S, NGINX_S = 120, 60
 def test_a_proxy_closes_its_connection_before_the_server_does_and_no_request_meets_a_closed_door(
     running: uvicorn.Server, monkeypatch: pytest.MonkeyPatch, most: int, is_crowded: bool
 ) -> None:
-    monkeypatch.setattr(connections, "most_connections", lambda: most)
+    monkeypatch.setattr(crowd, "most_connections", lambda: most)
     asking = http.client.HTTPConnection("127.0.0.1", running.config.port, timeout=20)
     for _ in range(2):
         asking.request("GET", "/health")

@@ -22,10 +22,10 @@ from grader.classroom.machines import Machines
 from grader.gradebook.gradebook import open_gradebook
 from grader.serve import admission, crowd, database_access, inbox, people
 from grader.serve.app import Server
+from grader.serve.courses import ChangingFolder
 from grader.serve.inbox import InboxLane
 from grader.serve.marking import Marker
 from grader.serve.people import Person, Role
-from grader.serve.running import Folder
 from grader.serve.tables import HAND_INS, TURNS
 from tests.grader.serve.conftest import OURS, course_in, press_of, signed_in
 
@@ -33,7 +33,7 @@ from tests.grader.serve.conftest import OURS, course_in, press_of, signed_in
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
     """A server that marks nothing."""
-    folder = Folder(course_in(tmp_path))
+    folder = ChangingFolder(course_in(tmp_path))
     with open_gradebook(folder.path / "course.db") as book:
         machines = Machines(Executor(), 32, lambda: None)
         yield Server(book, folder.read, Marker(book, folder.read, machines, 2), root=OURS)

@@ -1,4 +1,4 @@
-"""How an answer is read: said of what was typed, before it is handed in.
+"""The preview of an answer: how what was typed is read, code too, before it is handed in.
 
 Nothing is marked, nothing is run, and no right answer is looked at: what is typed is read by the same readers
 as when it is marked, with what the form itself tells of the question.
@@ -6,6 +6,7 @@ as when it is marked, with what the form itself tells of the question.
 
 from __future__ import annotations
 
+import ast
 import json
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Mapping, Sequence
@@ -39,10 +40,14 @@ from grader.model.value import Fields, Text, Value
 from grader.reports.html.elements import Child, add, element, prose
 from grader.reports.html.formulas import condition_math, formula_math, scrolling
 from grader.sandbox.host.json_answers import read_json
-from grader.serve.code_reading import code_reading
-from grader.serve.controls import BETWEEN, CODE, NOTHING_PICKED, Typed, controls_of
-from grader.serve.number_reading import entry_alone, grid, numbers, problem
+from grader.serve.controls import BETWEEN, CODE, NOTHING_PICKED, Typed, controls_of, signature_of
+from grader.serve.number_preview import entry_alone, grid, numbers, problem
 from grader.serve.typed_answers import answer_of
+
+MOST_NAMES = 12
+LONGEST_LIST = 240
+# All that the parser of Python raises for a text, however deep it nests or long its numbers are.
+NOT_READ = (SyntaxError, ValueError, RecursionError, MemoryError)
 
 
 def how_it_is_read(question: Question, typed: Typed) -> Iterator[ET.Element]:
@@ -53,8 +58,7 @@ def how_it_is_read(question: Question, typed: Typed) -> Iterator[ET.Element]:
         typed: By part.
     """
     if question.asks.function is not None:
-        asked = question.signature or f"{question.asks.function}(...)"
-        yield from code_reading(typed.get(CODE, ""), question.asks.function, asked)
+        yield from _code(typed.get(CODE, ""), question.asks.function, signature_of(question))
         return
     given = answer_of(question, typed)
     values = _values(given)
@@ -171,3 +175,81 @@ def _named_sizes(value: Value, names: tuple[str, ...], name: str) -> Iterator[li
             yield [printed(parse_formula(text, Names(names))) for text in texts]
         except Unreadable:
             continue
+
+
+def _code(code: str, function: str, asked: str) -> Iterator[ET.Element]:
+    """What code defines, beside the function that is asked for; none of it is run.
+
+    Args:
+        code: What was typed.
+        function: The name that is asked for.
+        asked: How it is called.
+    """
+    try:
+        tree = ast.parse(code)
+        defined = dict(_defined(tree.body))
+        own = _signature(defined.get(function))
+    except NOT_READ as error:
+        yield element("p", {}, "This cannot be read as Python. ", element("strong", {}, _why(error)))
+        return
+    node = defined.get(function)
+    wanted = element("code", {}, asked)
+    if node is None:
+        others = [element("code", {}, name) for name in list(defined)[:MOST_NAMES]]
+        line = element("p", {}, "There is no ", wanted, " in it. ")
+        line.append(element("strong", {}, f"It defines {counted(len(defined), 'name')}"))
+        if others:
+            line.append(element("span", {}, ": "))
+            for at, one in enumerate(others):
+                one.tail = ", " if at < len(others) - 1 else ""
+                line.append(one)
+        yield line
+        return
+    where = f" in line {node.lineno}"
+    if own is None:
+        yield element("p", {}, element("code", {}, function), f" is defined{where}; asked is ", wanted, ".")
+        return
+    defined_as = element("code", {}, f"{function}({own})")
+    yield element("p", {}, "It defines ", defined_as, f"{where}; asked is ", wanted, ". It was not run.")
+
+
+def _defined(body: list[ast.stmt]) -> Iterator[tuple[str, ast.stmt]]:
+    """The names that a text defines at its top level, branches and blocks included; the last one counts."""
+    for node in body:
+        match node:
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                yield node.name, node
+            case ast.Assign(targets=targets):
+                yield from ((one.id, node) for one in targets if isinstance(one, ast.Name))
+            case ast.AnnAssign(target=ast.Name(id=name)):
+                yield name, node
+            case ast.Import(names=names) | ast.ImportFrom(names=names):
+                yield from ((one.asname or one.name.partition(".")[0], node) for one in names)
+            case ast.If() | ast.For() | ast.While() | ast.With() | ast.Try():
+                for part in ("body", "orelse", "finalbody"):
+                    yield from _defined(getattr(node, part, []))
+
+
+def _signature(node: ast.stmt | None) -> str | None:
+    """The parameters of a function, as it names them; None of anything else."""
+    if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        return None
+    of = node.args
+    optional = len(of.posonlyargs) + len(of.args) - len(of.defaults)
+    names = [
+        one.arg + ("=..." if at >= optional else "") for at, one in enumerate([*of.posonlyargs, *of.args])
+    ]
+    names += [f"*{of.vararg.arg}"] if of.vararg else []
+    names += [one.arg for one in of.kwonlyargs] + ([f"**{of.kwarg.arg}"] if of.kwarg else [])
+    text = ", ".join(names[:MOST_NAMES])
+    is_cut = len(names) > MOST_NAMES or len(text) > LONGEST_LIST
+    return f"{text[:LONGEST_LIST]}, ..." if is_cut else text
+
+
+def _why(error: Exception) -> str:
+    match error:
+        case SyntaxError(lineno=int() as line):
+            return f"Line {line}: {error.msg}."
+        case RecursionError() | MemoryError():
+            return "It nests too deeply."
+    return "It has signs that no program has."

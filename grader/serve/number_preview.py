@@ -15,9 +15,7 @@ from grader.answers.tables import Table, laid_out, read_table
 from grader.errors import Unreadable
 from grader.formula.names import Names
 from grader.formula.parse import parse_formula
-from grader.model.control import (
-    GridControl,
-)
+from grader.model.control import GridControl
 from grader.model.text import counted, joined
 from grader.model.value import Fields, Items, Text, Value
 from grader.reports.html.elements import Child, add, element
@@ -26,12 +24,8 @@ from grader.reports.html.formulas import formula_math, number_text, scrolling, t
 MOST_NAMES = 40
 """Of an answer that is a table by names, and of letters in a formula."""
 
-
 NAME = re.compile(r"[^\W\d]\w{0,30}")
-
-
 LETTER = re.compile(r"[^\W\d](?:_?\d{1,2})?")
-
 
 Symbols: TypeAlias = tuple[str, ...] | None
 """What formulas may be written in; None for letters of the student's own."""
