@@ -1,4 +1,4 @@
-"""Which rows a query is about: those of one student, of several or of an exercise, and many ids in parts."""
+"""Which rows a query is about: of one student, of several or of an exercise; the last, and many in parts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any, TypeAlias, TypeVar
 
 import msgspec
-from sqlalchemy import Select, Table, Text, literal, select
+from sqlalchemy import Connection, Select, Table, Text, func, literal, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -65,3 +65,8 @@ def in_parts(whole: Sequence[T]) -> Iterator[Sequence[T]]:
     """The same in parts that one query asks for."""
     for start in range(0, len(whole), AT_ONCE):
         yield whole[start : start + AT_ONCE]
+
+
+def last_id(connection: Connection, table: Table) -> int:
+    """The number of the last row of a table; 0 where it has none."""
+    return int(connection.execute(select(func.max(table.c.id))).scalar() or 0)

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, Dialect, Table, func, insert, select
+from sqlalchemy import Connection, Dialect, Table, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from grader.gradebook.records import INPUTS, Attempt, Override, StoredResult, now
+from grader.gradebook.rows import last_id
 from grader.gradebook.tables import (
     ATTEMPTS,
     BLOBS,
@@ -84,7 +85,7 @@ def keep_results(connection: Connection, new_results: Sequence[NewResult]) -> li
         connection: In a transaction of the sole writer, which gives the ids.
         new_results: What to keep.
     """
-    next_attempt, next_result = _last_id(connection, ATTEMPTS) + 1, _last_id(connection, RESULTS) + 1
+    next_attempt, next_result = last_id(connection, ATTEMPTS) + 1, last_id(connection, RESULTS) + 1
     ids: list[RowIds] = []
     attempts: list[tuple[int, int, Attempt]] = []
     for result_id, new in enumerate(new_results, next_result):
@@ -194,10 +195,6 @@ def _result_row(ids: RowIds, new: NewResult) -> dict[str, Any]:
         "reason": new.reason,
         "marked_at": now(),
     }
-
-
-def _last_id(connection: Connection, table: Table) -> int:
-    return int(connection.execute(select(func.max(table.c.id))).scalar() or 0)
 
 
 def keep_override(connection: Connection, override: Override) -> None:

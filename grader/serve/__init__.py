@@ -26,7 +26,7 @@ what is typed      `controls` its form, `typed_answers` its answer, `preview` an
 what is handed in  `admission` now or later, `inbox` kept and given out, `places` where it is, `marking`
                    marked and settled, `marking_thread` the workers that do, `regrading/` marked anew on
                    trial, `uploads/` new exercises
-what is shown      `student/` and `staff/` a file a page, in `frame`; `class_standings` what stands for all
+what is shown      `student/` and `staff/` a file a page, in `frame`
 what is kept       `tables` of the gradebook's database, `moments` its times, `actions` what staff did
 =================  ===================================================================================
 """

@@ -25,9 +25,9 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
+from grader.gradebook.current import ClassStandings
 from grader.gradebook.gradebook import Gradebook
 from grader.serve import crowd, people
-from grader.serve.class_standings import ClassStandings
 from grader.serve.courses import CourseFolder
 from grader.serve.crowd import Rates
 from grader.serve.database_access import Access
@@ -175,8 +175,8 @@ async def _marking(server: Server) -> AsyncIterator[None]:
         server.book,
         marker.machines,
         marker.n_workers,
+        lambda: server.course.exercises,
         is_unsafe_ok=marker.is_unsafe_ok,
-        exercises=lambda: server.course.exercises,
     )
     threads = (marker, regrades, Passback(server.book, server.read_course))
     for one in threads:

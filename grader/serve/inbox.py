@@ -7,13 +7,14 @@ server that starts goes on where another was killed, and several may work on one
 
 from __future__ import annotations
 
-from collections import Counter
+import hashlib
+import secrets
 from collections.abc import Collection
 from enum import IntEnum
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, and_, func, insert, select, true, update
+from sqlalchemy import Connection, and_, func, insert, select, update
 
 from grader.gradebook.writing import keep_submission, plain
 from grader.model.submission import Submission
@@ -25,6 +26,8 @@ LEASE_S = 30.0
 
 SLOW_S = 900.0
 """How long a student whose code ran out of time waits in the slow lane."""
+
+LONGEST_PRESS = 64
 
 WAITING, RUNNING, DONE, REPLACED = "waiting", "running", "done", "replaced"
 
@@ -69,18 +72,6 @@ class Claimed(msgspec.Struct, frozen=True, kw_only=True):
     lane: int
 
 
-class Place(msgspec.Struct, frozen=True):
-    """Where a hand-in is.
-
-    Args:
-        state: "waiting", "running", "done" or "replaced".
-        ahead: How many others are begun before it, as turns are now; 0 once it is begun.
-    """
-
-    state: str
-    ahead: int = 0
-
-
 def keep(connection: Connection, new: NewHandIn) -> int:
     """Keep a hand-in; its number, which a second press of the same button gets too.
 
@@ -88,11 +79,8 @@ def keep(connection: Connection, new: NewHandIn) -> int:
         connection: In a transaction that is on the disk when it ends.
         new: What is submitted.
     """
-    found = connection.execute(
-        select(HAND_INS.c.id).where(HAND_INS.c.person == new.person, HAND_INS.c.press == new.press)
-    ).scalar()
-    if found is not None:
-        return int(found)
+    if (before := pressed(connection, new.person, new.press)) is not None:
+        return before
     keep_submission(connection, new.submission)
     _replace_waiting(connection, new)
     row = {
@@ -108,6 +96,32 @@ def keep(connection: Connection, new: NewHandIn) -> int:
         "tries": 0,
     }
     return int(connection.execute(insert(HAND_INS).returning(HAND_INS.c.id), row).scalar_one())
+
+
+def pressed(connection: Connection, person: str, press: str) -> int | None:
+    """The hand-in that an earlier press of the same button became."""
+    found = select(HAND_INS.c.id).where(HAND_INS.c.person == person, HAND_INS.c.press == press)
+    number: int | None = connection.execute(found).scalar()
+    return number
+
+
+def press_key(drawn: str, *what: str | bytes) -> str:
+    """The key of a press: the same form with the same content is one hand-in however often it is sent.
+
+    A browser may show a form again with the key that was drawn for it before: what was typed differently
+    since is another hand-in.
+
+    Args:
+        drawn: With the form; empty where none came.
+        what: All that was sent.
+    """
+    if not drawn:
+        return secrets.token_urlsafe(12)
+    whole = hashlib.sha256()
+    for one in (drawn[:LONGEST_PRESS], *what):
+        data = one if isinstance(one, bytes) else one.encode("utf-8", "replace")
+        whole.update(b"%d:" % len(data) + data)
+    return whole.hexdigest()[:32]
 
 
 def _replace_waiting(connection: Connection, new: NewHandIn) -> None:
@@ -233,40 +247,6 @@ def settle(connection: Connection, hand_in: int, attempt: int, *, was_slow: bool
         connection.execute(update(HAND_INS).where(of_person).values(lane=InboxLane.SLOW))
 
 
-def place(connection: Connection, hand_in: int) -> Place | None:
-    """Where a hand-in is; None where there is no such one."""
-    state = state_of(connection, hand_in)
-    if state is None:
-        return None
-    return Place(state, places(connection).get(hand_in, 0) if state == WAITING else 0)
-
-
-def places(connection: Connection, exercises: Collection[str] | None = None) -> dict[int, int]:
-    """How many others are begun before each that waits, as turns are now, in the order they are begun.
-
-    Args:
-        connection: To the database.
-        exercises: Ids of those that the course has: what is of another is not begun. All if left out.
-    """
-    found = (
-        select(HAND_INS.c.id, HAND_INS.c.person, HAND_INS.c.lane, func.coalesce(TURNS.c.served, 0))
-        .outerjoin(TURNS, TURNS.c.person == HAND_INS.c.person)
-        .where(HAND_INS.c.state == WAITING, _is_of(exercises))
-        .order_by(HAND_INS.c.id)
-    )
-    rounds: Counter[str] = Counter()
-    turns = []
-    for id, person, lane, served in connection.execute(found):
-        # Who was served comes after all others: the second of a student is begun after the first of each.
-        turns.append((lane, rounds[person], served, id))
-        rounds[person] += 1
-    return {turn[-1]: ahead for ahead, turn in enumerate(sorted(turns))}
-
-
-def _is_of(exercises: Collection[str] | None) -> ColumnElement[bool]:
-    return true() if exercises is None else HAND_INS.c.exercise.in_(exercises)
-
-
 class Load(msgspec.Struct, frozen=True):
     """How many hand-ins wait and are being marked, in all lanes, and since when the first of them waits."""
 
@@ -275,17 +255,17 @@ class Load(msgspec.Struct, frozen=True):
     oldest: str | None = None
 
 
-def load_of(connection: Connection, exercises: Collection[str] | None = None) -> Load:
+def load_of(connection: Connection, exercises: Collection[str]) -> Load:
     """What the server has to do.
 
     Args:
         connection: To the database.
         exercises: Ids of those that the course has: what is of another waits until it is there again, and is
-            nothing to do. All if left out.
+            nothing to do.
     """
     counting = select(HAND_INS.c.state, func.count(), func.min(HAND_INS.c.received_at))
     is_open = HAND_INS.c.state.in_((WAITING, RUNNING))
-    counting = counting.where(is_open, _is_of(exercises)).group_by(HAND_INS.c.state)
+    counting = counting.where(is_open, HAND_INS.c.exercise.in_(exercises)).group_by(HAND_INS.c.state)
     found = {row[0]: row for row in connection.execute(counting)}
     nothing = ("", 0, None)
     waiting, running = found.get(WAITING, nothing), found.get(RUNNING, nothing)

@@ -92,7 +92,6 @@ class Marker:
         n_spare: Workers more, which take the turns of those that have been at one hand-in for long: nobody
             can know before what never ends.
         is_unsafe_ok: Run code in a sandbox that strangers can get out of.
-        on_settled: Called with the number of each hand-in that is done.
     """
 
     def __init__(
@@ -104,7 +103,6 @@ class Marker:
         *,
         n_spare: int = 0,
         is_unsafe_ok: bool = False,
-        on_settled: Callable[[int], None] = lambda _: None,
     ) -> None:
         self.book = book
         self.course = course
@@ -112,7 +110,6 @@ class Marker:
         self.n_workers = n_workers
         self.n_spare = n_spare
         self.is_unsafe_ok = is_unsafe_ok
-        self.on_settled = on_settled
         self.name = secrets.token_hex(8)
         self.thread: MarkingThread[Marking] = MarkingThread(
             "marking", self._look, machines, is_unsafe_ok=is_unsafe_ok
@@ -253,7 +250,6 @@ class Marker:
             new = NewResult(result=result, reason="browser", attempt=attempt, number=number)
             (rows,) = keep_results(connection, [new])
             inbox.settle(connection, claimed.id, rows.attempt, was_slow=_was_slow(result))
-        self.on_settled(claimed.id)
 
 
 def _not_to_be_marked(marking: Marking) -> StoredResult | None:

@@ -12,11 +12,14 @@ import json
 from typing import Any
 
 import msgspec
+from sqlalchemy import Connection, select
 
+from grader.gradebook.kept_files import submission
 from grader.model.exercise import Exercise
 from grader.model.submission import AnswerFile, Submission
 from grader.sandbox.inside.caps import TYPED
 from grader.serve.controls import CODE
+from grader.serve.tables import HAND_INS
 from grader.serve.typed_answers import answer_of
 from grader.submissions import build_submission
 
@@ -47,6 +50,19 @@ class Paper(msgspec.Struct, frozen=True, kw_only=True):
 def read_paper(text: str) -> Paper:
     """A paper as it was kept."""
     return msgspec.json.decode(text, type=Paper)
+
+
+def paper_so_far(connection: Connection, student: str, exercise: str) -> tuple[Paper, tuple[AnswerFile, ...]]:
+    """What a student had handed in last, and the files among it that were uploaded."""
+    of_student = select(HAND_INS).where(HAND_INS.c.person == student, HAND_INS.c.exercise == exercise)
+    last = connection.execute(of_student.order_by(HAND_INS.c.id.desc()).limit(1)).first()
+    if last is None:
+        return Paper(), ()
+    paper = read_paper(last.typed)
+    if not paper.uploaded:
+        return paper, ()
+    files = submission(connection, last.submission, student).files
+    return paper, tuple(file for file in files if file.name in paper.uploaded)
 
 
 def submission_of(

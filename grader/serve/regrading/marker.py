@@ -40,8 +40,8 @@ class RegradeMarker:
         book: Where everything is kept.
         machines: Where submissions are marked, students' too.
         n_workers: Of the machines; one of them is left to students.
-        is_unsafe_ok: Run code in a sandbox that strangers can get out of.
         exercises: Gives the ids of those that the course has; nobody waits for another's to be marked.
+        is_unsafe_ok: Run code in a sandbox that strangers can get out of.
     """
 
     def __init__(
@@ -49,9 +49,9 @@ class RegradeMarker:
         book: Gradebook,
         machines: Machines,
         n_workers: int,
+        exercises: Callable[[], Collection[str]],
         *,
         is_unsafe_ok: bool = False,
-        exercises: Callable[[], Collection[str]] | None = None,
     ) -> None:
         self.exercises = exercises
         self.book = book
@@ -78,7 +78,7 @@ class RegradeMarker:
     def _fill(self) -> None:
         while len(self.thread.running) < self.most_at_once and not self.thread.is_ending:
             with self.book.reading() as connection:
-                load = inbox.load_of(connection, self.exercises() if self.exercises else None)
+                load = inbox.load_of(connection, self.exercises())
                 # What a slow student has running takes from the workers that regrades may have.
                 is_free = not load.waiting and load.running + len(self.thread.running) < self.most_at_once
                 if not is_free or not trial.is_wanted(connection):

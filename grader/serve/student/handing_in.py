@@ -26,11 +26,10 @@ from grader.serve.app import LARGEST_BODY, Server
 from grader.serve.drafts import SavedDraft, drafts, newest_drafts, note_submitted, save_draft
 from grader.serve.frame import page
 from grader.serve.in_path import own_exercise, question_of
-from grader.serve.inbox import NewHandIn
-from grader.serve.paper import Paper, submission_of
+from grader.serve.inbox import NewHandIn, press_key, pressed
+from grader.serve.paper import Paper, paper_so_far, submission_of
 from grader.serve.people import Person
 from grader.serve.sent_again import SEEN, file_sent_again
-from grader.serve.student.earlier import paper_so_far, press_key, pressed
 from grader.serve.student.exercise_page import reading_block, saved_note
 from grader.serve.student.rules import allowed_now, refusal
 from grader.serve.student.sent_form import (
@@ -68,7 +67,7 @@ async def submit_question(server: Server, request: Request) -> Response:
     press = press_key(sent.given.get("press", ""), exercise.id, question.id, as_text)
 
     def keep(connection: Connection) -> Kept:
-        if (before := pressed(connection, person, press)) is not None:
+        if (before := pressed(connection, person.id, press)) is not None:
             return before
         found = allowed_now(connection, server.course.course, person.id, exercise.id, question.id)
         refused = found if found.why else _later(connection, server, person, exercise, question.id)
@@ -91,7 +90,7 @@ def _new(
     typed: dict[str, str],
     press: str,
 ) -> NewHandIn:
-    paper, uploaded = paper_so_far(connection, person, exercise)
+    paper, uploaded = paper_so_far(connection, person.id, exercise.id)
     paper = paper.with_question(question.id, typed)
     return NewHandIn(
         person=person.id,
@@ -215,7 +214,7 @@ async def _file(
     press = press_key(sent.given.get("press", ""), exercise.id, data)
 
     def keep(connection: Connection) -> Kept:
-        if (before := pressed(connection, person, press)) is not None:
+        if (before := pressed(connection, person.id, press)) is not None:
             return before
         allowed = allowed_now(connection, server.course.course, person.id, exercise.id, "")
         refused = allowed if allowed.why else _later(connection, server, person, exercise, "")

@@ -25,10 +25,9 @@ from grader.serve.app import Server
 from grader.serve.crowd import MOST_OF_ONE, most_watching
 from grader.serve.frame import button, form, labelled, page
 from grader.serve.in_path import number_in
-from grader.serve.inbox import Place
 from grader.serve.moments import precise_now
 from grader.serve.people import Person
-from grader.serve.places import look_again_s, told
+from grader.serve.places import Place, look_again_s, told
 from grader.serve.student.answered import note_read
 from grader.serve.student.rules import moment
 from grader.serve.student.typed_page import beside_lines

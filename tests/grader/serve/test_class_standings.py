@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.gradebook import extensions
+from grader.gradebook import current, extensions
 from grader.gradebook.current import current_standings
 from grader.gradebook.extensions import Extension
 from grader.gradebook.hand_marks import HandMark
@@ -16,7 +16,6 @@ from grader.gradebook.queue import keep_mark
 from grader.gradebook.records import Override
 from grader.gradebook.shown_hints import keep_shown_hints
 from grader.gradebook.writing import keep_override
-from grader.serve import class_standings
 from grader.serve.app import Server
 from tests.grader.serve.sums_course import mark_sums, sums_server
 from tests.grader.serve.test_staff_extensions import RULES
@@ -39,7 +38,7 @@ def require_as_worked_out(server: Server) -> None:
 
 @pytest.mark.parametrize("most", [0, 30])
 def test_every_kind_of_change_is_seen(server: Server, monkeypatch: pytest.MonkeyPatch, most: int) -> None:
-    monkeypatch.setattr(class_standings, "MOST_ONE_BY_ONE", most)
+    monkeypatch.setattr(current, "MOST_ONE_BY_ONE", most)
     require_as_worked_out(server)
     changes = (
         lambda c: keep_override(

@@ -10,7 +10,8 @@ from starlette.testclient import TestClient
 
 from grader.serve import health
 from grader.serve.app import Server
-from grader.serve.inbox import RUNNING, Load, load_of, places
+from grader.serve.inbox import RUNNING, Load, load_of
+from grader.serve.places import ahead_of_each
 from tests.grader.serve.conftest import new_client, signed_in, wait_until_done
 
 EXERCISE = "mit-6390-recitation-8"
@@ -52,7 +53,7 @@ def test_what_waits_for_an_exercise_that_was_taken_out_is_no_queue(server: Serve
     assert client.get("/health").json()["waiting"] == 2
     with server.book.writing() as connection:
         connection.exec_driver_sql("update hand_ins set exercise = 'gone' where question = 'a_i'")
-        assert list(places(connection, server.course.exercises)) == [2]
+        assert list(ahead_of_each(connection, server.course.exercises)) == [2]
         # What a regrade looks at, which runs while no student waits.
         assert load_of(connection, ["another"]) == Load(0, 0)
     assert client.get("/health").json()["waiting"] == 1

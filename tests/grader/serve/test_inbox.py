@@ -19,6 +19,7 @@ from grader.model.submission import AnswerFile
 from grader.serve import inbox, people
 from grader.serve.inbox import InboxLane, NewHandIn
 from grader.serve.people import Person, Role
+from grader.serve.places import ahead_of_each
 from grader.serve.tables import HAND_INS, TURNS
 from grader.submissions import build_submission
 
@@ -79,9 +80,9 @@ def new_attempt(book: Gradebook, hand_in: int, number: int) -> int:
 def state(book: Gradebook, number: int) -> str:
     """Where one is."""
     with book.reading() as connection:
-        found = inbox.place(connection, number)
+        found = inbox.state_of(connection, number)
     assert found
-    return found.state
+    return found
 
 
 def test_a_student_with_many_hand_ins_waits_behind_himself(book: Gradebook) -> None:
@@ -220,5 +221,4 @@ def test_many_workers_at_once_get_each_hand_in_once(book: Gradebook) -> None:
 def test_the_place_in_the_queue_counts_those_before(book: Gradebook) -> None:
     numbers = [put(book, one) for one in STUDENTS]
     with book.reading() as connection:
-        places = [inbox.place(connection, one) for one in numbers]
-    assert [one.ahead for one in places if one] == [0, 1, 2]
+        assert ahead_of_each(connection, ["e"]) == dict(zip(numbers, range(3), strict=True))

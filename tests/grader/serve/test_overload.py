@@ -26,6 +26,7 @@ from grader.serve.courses import ChangingFolder
 from grader.serve.inbox import InboxLane
 from grader.serve.marking import Marker
 from grader.serve.people import Person, Role
+from grader.serve.places import ahead_of_each
 from grader.serve.tables import HAND_INS, TURNS
 from tests.grader.serve.conftest import OURS, course_in, press_of, signed_in
 
@@ -251,10 +252,10 @@ def test_places_are_in_the_order_in_which_turns_come(server: Server) -> None:
         ("c", "b_ii"),
     ]:
         assert submit(signed_in(server, person), question).status_code == 303
-    with server.book.reading() as connection:
-        told = sorted((ahead, number) for number, ahead in inbox.places(connection).items())
-    begun = []
     exercises = list(server.course.exercises)
+    with server.book.reading() as connection:
+        told = sorted((ahead, number) for number, ahead in ahead_of_each(connection, exercises).items())
+    begun = []
     while True:
         with server.book.writing() as connection:
             one = inbox.claim(connection, "w", exercises, is_slow_welcome=True)

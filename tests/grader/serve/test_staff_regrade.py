@@ -182,7 +182,7 @@ def test_while_a_student_waits_nothing_of_a_regrade_is_sent(server: Server) -> N
             submission=build_submission("ada", []),
         )
         inbox.keep(connection, waiting)
-    regrades = RegradeMarker(server.book, server.marker.machines, 2)
+    regrades = RegradeMarker(server.book, server.marker.machines, 2, lambda: server.course.exercises)
     regrades._fill()
     assert not regrades.thread.running
     with server.book.signing() as connection:

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, and_, func, insert, or_, select, update
 
 from grader.errors import GraderError
 from grader.gradebook.course_identity import CoursePlatform
-from grader.gradebook.current import current_standings
+from grader.gradebook.current import changed_since, current_standings, last_rows
+from grader.gradebook.rows import last_id
 from grader.gradebook.standing import Standing
-from grader.gradebook.tables import ATTEMPTS, EXTENSIONS, HAND_MARKS, OVERRIDES, RESULTS, SHOWN_HINTS
 from grader.serve.courses import CourseFolder
 from grader.serve.moments import precise_now, seconds_from_now
 from grader.serve.tables import ACTIONS, PASSBACKS
@@ -20,23 +20,12 @@ from grader.serve.tables import ACTIONS, PASSBACKS
 if TYPE_CHECKING:
     from grader.serve.identity.lti.message import Message
 
-
 MOST_AT_ONCE = 20
-
 
 LEASE_S = 300.0
 """Seconds for a bundle of scores to be sent; a server that takes longer counts as dead."""
 
-
 LONGEST_ERROR = 200
-
-
-OF_ATTEMPTS: tuple[Table, ...] = (RESULTS, HAND_MARKS)
-
-
-OF_STUDENTS: tuple[Table, ...] = (OVERRIDES, EXTENSIONS, SHOWN_HINTS)
-"""Tables of which a new row may change what counts for one student."""
-
 
 KEY = (PASSBACKS.c.issuer, PASSBACKS.c.client_id, PASSBACKS.c.person, PASSBACKS.c.exercise)
 
@@ -73,32 +62,15 @@ class SeenUpTo(msgspec.Struct, frozen=True, kw_only=True):
 
 def seen_in(connection: Connection, course: CourseFolder) -> SeenUpTo:
     """Up to where the database is written now."""
-    last = {one.name: _last(connection, one) for one in (*OF_ATTEMPTS, *OF_STUDENTS)}
     linked = connection.execute(select(func.max(PASSBACKS.c.linked_at))).scalar()
-    return SeenUpTo(
-        last=last, linked_at=linked or "", of_all=(course.course_text, _last(connection, ACTIONS))
-    )
-
-
-def _last(connection: Connection, table: Table) -> int:
-    return int(connection.execute(select(func.max(table.c.id))).scalar() or 0)
+    of_all = (course.course_text, last_id(connection, ACTIONS))
+    return SeenUpTo(last=last_rows(connection), linked_at=linked or "", of_all=of_all)
 
 
 def changed(connection: Connection, seen: SeenUpTo) -> set[str]:
     """Students of whom something was written since."""
-    found = [
-        *(
-            select(ATTEMPTS.c.student).join(one, one.c.attempt == ATTEMPTS.c.id).where(_is_new(one, seen))
-            for one in OF_ATTEMPTS
-        ),
-        *(select(one.c.student).where(_is_new(one, seen)) for one in OF_STUDENTS),
-        select(PASSBACKS.c.person).where(PASSBACKS.c.linked_at > seen.linked_at),
-    ]
-    return {student for one in found for student in connection.execute(one.distinct()).scalars()}
-
-
-def _is_new(table: Table, seen: SeenUpTo) -> ColumnElement[bool]:
-    return table.c.id > seen.last.get(table.name, 0)
+    linked = select(PASSBACKS.c.person).where(PASSBACKS.c.linked_at > seen.linked_at).distinct()
+    return changed_since(connection, seen.last) | set(connection.execute(linked).scalars())
 
 
 Wanted = list[tuple[tuple[str, ...], str]]
