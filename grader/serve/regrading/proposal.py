@@ -1,10 +1,11 @@
-"""Who would have what if a regrade were applied: the table of old and new."""
+"""Who would have what if a regrade were applied: found, and as blocks of a page."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 from sqlalchemy import Connection, Row
@@ -16,8 +17,10 @@ from grader.gradebook.reading import stored_attempts
 from grader.gradebook.records import StoredAttempt, StoredMark
 from grader.gradebook.standing import Standing
 from grader.model.share import points_text
-from grader.serve.regrading import trial
-from grader.serve.regrading.one_question import marks_with
+from grader.model.text import counted, joined
+from grader.reports.html.elements import Child, element, list_of, table
+from grader.serve.regrading.settling import as_if_applied, marks_with
+from grader.serve.regrading.trial import found_so_far
 
 
 class Changed(msgspec.Struct, frozen=True):
@@ -65,35 +68,29 @@ def propose(connection: Connection, course: Course, row: Row[Any]) -> Proposal:
         row: The regrade.
     """
     attempts = stored_attempts(connection, row.exercise)
-    trials = trial.found_so_far(connection, row.id)
-    after = [trial.as_if_applied(row, one, trials.get(one.attempt)) for one in attempts]
+    trials = found_so_far(connection, row.id)
+    after = [as_if_applied(row, one, trials.get(one.attempt)) for one in attempts]
     before = current_standings(connection, course, row.exercise, failed=[], attempts=attempts)
     standings = current_standings(connection, course, row.exercise, failed=[], attempts=after)
-    found = changes(before, standings)
-    still = [one for one in attempts if one.attempt in trials and trials[one.attempt].held == one.result]
+    differ = changes(before, standings)
     kept = [
-        one
+        (one.student, marks)
         for one, new in zip(attempts, after, strict=True)
-        if new is one and one in still and _marks(row, one, trials[one.attempt]) != one.marks
+        if new is one
+        and (found := trials.get(one.attempt)) is not None
+        and found.held == one.result
+        and (marks := marks_with(row.question, one.marks, found.marks)) != one.marks
     ]
-    undecided = {one.student for one in kept if _is_undecided(_marks(row, one, trials[one.attempt]))}
+    undecided = {student for student, marks in kept if any(mark.verdict == "undecided" for mark in marks)}
     return Proposal(
-        changed=tuple(_changed(one.before, one.after, one.questions) for one in found),
-        unchanged=len(before) - len(found),
+        changed=tuple(_changed(one.before, one.after, one.questions) for one in differ),
+        unchanged=len(before) - len(differ),
         undecided=tuple(sorted(undecided)),
-        kept_lower=tuple(sorted({one.student for one in kept} - undecided)),
+        kept_lower=tuple(sorted({student for student, _ in kept} - undecided)),
         newer=sum(one.attempt in trials and trials[one.attempt].held != one.result for one in attempts),
         by_hand=_by_hand(standings, attempts, after),
         came_since=sum(one.attempt not in trials and one.exercise_digest != row.digest for one in attempts),
     )
-
-
-def _marks(row: Row[Any], old: StoredAttempt, found: trial.Trial) -> tuple[StoredMark, ...]:
-    return marks_with(row.question, old.marks, found.marks)
-
-
-def _is_undecided(marks: Sequence[StoredMark]) -> bool:
-    return any(one.verdict == "undecided" for one in marks)
 
 
 def _by_hand(
@@ -126,3 +123,44 @@ def _told(mark: StoredMark | None) -> str:
 
 def _of(points: Fraction, most: Fraction) -> str:
     return f"{points_text(points)} of {points_text(most)}"
+
+
+def proposal_blocks(found: Proposal, change: str) -> list[Child]:
+    """How many students change, what to know before it is applied, and old and new points of each.
+
+    Args:
+        found: What a regrade found.
+        change: What the students do: "would change", or "changed".
+    """
+    total = len(found.changed) + found.unchanged
+    said = (
+        f"{len(found.changed)} of {counted(total, 'student')} {change}; {found.unchanged} stay as they are."
+    )
+    blocks: list[Child] = [element("p", {"class": "standing"}, said)]
+    blocks.append(list_of(_notes(found)))
+    if found.changed:
+        rows = [_row(one) for one in found.changed]
+        blocks.append(table(["student", "points before", "points after", "questions"], rows, "Old and new"))
+    return blocks
+
+
+def _notes(found: Proposal) -> Iterator[str]:
+    """What else one must know before a regrade is applied."""
+    if found.undecided:
+        yield f"{joined(found.undecided)} could not be decided anew, and keep their marks."
+    if found.kept_lower:
+        yield f"{joined(found.kept_lower)} would have got fewer points, and keep theirs."
+    if found.by_hand:
+        places = counted(found.by_hand, "place")
+        yield f"Points given by hand stand in {places} where the grader says something else now."
+    if found.newer:
+        yield f"{counted(found.newer, 'attempt')} got another result since this began, and keep that one."
+    if found.came_since:
+        came = f"{counted(found.came_since, 'attempt')} came since this began"
+        yield f"{came} and had another version of the exercise: begin another regrade after this one."
+
+
+def _row(one: Changed) -> list[Child]:
+    link = element("a", {"href": f"/staff/people/{quote(one.student, safe='')}"}, one.student)
+    lines: Iterable[Child] = (f"{name}: {old} → {new}" for name, old, new in one.questions)
+    return [link, *one.points, list_of(lines)]

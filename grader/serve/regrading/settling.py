@@ -1,21 +1,25 @@
-"""A regrade is settled: its marks stand from then on, or nothing of it ever does."""
+"""A regrade is settled: its marks stand from then on, or nothing of it ever does; and what would stand by it.
+
+Where one question alone is marked anew, the others stay as they stood.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, Row, select, update
 
-from grader.classroom.regrade import counts, is_same
+from grader.classroom.regrade import Rules, counts, is_same
+from grader.gradebook.export import rounded
 from grader.gradebook.kept_reports import reports
 from grader.gradebook.reading import stored_attempts
-from grader.gradebook.records import StoredAttempt, StoredResult, for_student
+from grader.gradebook.records import StoredAttempt, StoredMark, StoredResult, for_student, total
 from grader.gradebook.writing import NewResult, keep_results, plain
 from grader.serve.moments import precise_now
-from grader.serve.regrading.one_question import result_with
-from grader.serve.regrading.trial import APPLIED, DISCARDED, OPEN, READY, NotNow, find, rules_of
+from grader.serve.regrading.trial import APPLIED, DISCARDED, OPEN, READY, NotNow, Trial, find
 from grader.serve.tables import REGRADE_TASKS, REGRADES
 
 
@@ -32,7 +36,9 @@ def apply(connection: Connection, number: int, who: str, why: str, changed: str)
     Raises:
         NotNow: If it is not ready, or settled already.
     """
-    row = _ready(connection, number)
+    row = _open(connection, number)
+    if row.state != READY:
+        raise NotNow("it is still being marked")
     standing = {one.attempt: one for one in stored_attempts(connection, row.exercise)}
     tasks = select(REGRADE_TASKS.c.attempts, REGRADE_TASKS.c.result).where(REGRADE_TASKS.c.regrade == number)
     new: list[NewResult] = []
@@ -53,10 +59,67 @@ def _new_result(
     own = for_student(result, old.student)
     if row.question:
         ((_, record),) = reports(connection, [old.result])
-        own = result_with(row.question, old, record, own)
+        own = _result_with(row.question, old, record, own)
     if not is_same(old, own):
-        stands = counts(rules_of(row), old, own)
+        stands = counts(_rules_of(row), old, own)
         yield NewResult(own, "regrade", old.attempt, same_as=old.same_as, is_counted=stands)
+
+
+def as_if_applied(row: Row[Any], old: StoredAttempt, trial: Trial | None) -> StoredAttempt:
+    """An attempt as it would stand if a regrade were applied.
+
+    Args:
+        row: The regrade.
+        old: The attempt as it stands.
+        trial: What was found of it; None where it is no part of the regrade.
+    """
+    if trial is None or trial.held != old.result:
+        return old
+    marks = marks_with(row.question, old.marks, trial.marks)
+    new = StoredResult(exercise_digest=row.digest, grader_version="", seed=0, report="{}", marks=marks)
+    if not counts(_rules_of(row), old, new):
+        return old
+    return msgspec.structs.replace(old, marks=marks, is_undecided=new.is_undecided)
+
+
+def marks_with(question: str, old: Sequence[StoredMark], new: Sequence[StoredMark]) -> tuple[StoredMark, ...]:
+    """The marks of today's questions, those of the others as they were; all new where no question is named.
+
+    Args:
+        question: Its id; empty for all.
+        old: As they stand.
+        new: Of marking the whole anew.
+    """
+    before = {one.question: one for one in old} if question else {}
+    return tuple(one if one.question == question else before.get(one.question, one) for one in new)
+
+
+def _result_with(
+    question: str, old: StoredAttempt, record: Mapping[str, Any], new: StoredResult
+) -> StoredResult:
+    """The result of marking one question anew, with what stood of the others.
+
+    Args:
+        question: Its id.
+        old: The attempt as it stands.
+        record: The report that stands, as it is kept.
+        new: Of marking the whole anew.
+    """
+    marks = marks_with(question, old.marks, new.marks)
+    made = msgspec.json.decode(new.report)
+    before = {one["id"]: one for one in record.get("questions", ())}
+    made["questions"] = [
+        one if one["id"] == question else before.get(one["id"], one) for one in made["questions"]
+    ]
+    points, most = (total(getattr(one, name) for one in marks) for name in ("points", "max_points"))
+    made |= {"points": rounded(points), "max_points": rounded(most)}
+    made["fraction"] = rounded(points / most if most else Fraction(1))
+    return msgspec.structs.replace(new, marks=marks, report=msgspec.json.encode(made).decode())
+
+
+def _rules_of(row: Row[Any]) -> Rules:
+    """When a new result of a regrade counts."""
+    return Rules(never_lower=bool(row.never_lower))
 
 
 def discard(connection: Connection, number: int, who: str, why: str) -> None:
@@ -71,18 +134,14 @@ def discard(connection: Connection, number: int, who: str, why: str) -> None:
     Raises:
         NotNow: If it is settled already.
     """
-    row = find(connection, number)
-    if row is None or row.state not in OPEN:
-        raise NotNow("it is settled already")
+    _open(connection, number)
     _settle(connection, number, DISCARDED, who, why, "")
 
 
-def _ready(connection: Connection, number: int) -> Row[Any]:
+def _open(connection: Connection, number: int) -> Row[Any]:
     row = find(connection, number)
     if row is None or row.state not in OPEN:
         raise NotNow("it is settled already")
-    if row.state != READY:
-        raise NotNow("it is still being marked")
     return row
 
 

@@ -1,4 +1,4 @@
-"""A regrade in the database: begun, marked task by task, applied or discarded."""
+"""A regrade on trial, in the database: begun, and marked task by task."""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Row, and_, func, insert, select, update
 
-from grader.classroom.regrade import Rules, counts, identical, to_mark_anew
+from grader.classroom.regrade import identical, to_mark_anew
 from grader.gradebook.kept_files import exercise_text, submission
 from grader.gradebook.reading import stored_attempts
 from grader.gradebook.records import StoredAttempt, StoredMark, StoredResult
 from grader.gradebook.writing import keep_exercise, plain
 from grader.model.exercise import Exercise
 from grader.serve.moments import precise_now, seconds_from_now
-from grader.serve.regrading.one_question import marks_with
 from grader.serve.tables import REGRADE_TASKS, REGRADES
 
 LEASE_S = 300.0
@@ -203,29 +202,3 @@ def found_so_far(connection: Connection, number: int) -> dict[int, Trial]:
         for attempt, held in msgspec.json.decode(row.attempts, type=list[tuple[int, int]]):
             found[attempt] = Trial(held, marks)
     return found
-
-
-def as_if_applied(row: Row[Any], old: StoredAttempt, trial: Trial | None) -> StoredAttempt:
-    """An attempt as it would stand if a regrade were applied.
-
-    Args:
-        row: The regrade.
-        old: The attempt as it stands.
-        trial: What was found of it; None where it is no part of the regrade.
-    """
-    if trial is None or trial.held != old.result:
-        return old
-    marks = marks_with(row.question, old.marks, trial.marks)
-    new = _as_result(row, marks)
-    if not counts(rules_of(row), old, new):
-        return old
-    return msgspec.structs.replace(old, marks=marks, is_undecided=new.is_undecided)
-
-
-def _as_result(row: Row[Any], marks: tuple[StoredMark, ...]) -> StoredResult:
-    return StoredResult(exercise_digest=row.digest, grader_version="", seed=0, report="{}", marks=marks)
-
-
-def rules_of(row: Row[Any]) -> Rules:
-    """When a new result of a regrade counts."""
-    return Rules(never_lower=bool(row.never_lower))

@@ -23,9 +23,8 @@ from grader.serve.in_path import number_in
 from grader.serve.moments import on_clocks
 from grader.serve.people import Person, Role
 from grader.serve.regrading import settling, trial
-from grader.serve.regrading.proposal import Proposal, propose
+from grader.serve.regrading.proposal import Proposal, proposal_blocks, propose
 from grader.serve.regrading.trial import NotNow
-from grader.serve.staff.proposed import proposal_blocks
 
 LOOK_AGAIN_S = 2
 LONGEST_WHY = 2000

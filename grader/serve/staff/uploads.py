@@ -31,8 +31,7 @@ from grader.serve.staff.regrade import path_of
 from grader.serve.student.exercise_page import exercise_blocks
 from grader.serve.tables import HAND_INS, UPLOADS
 from grader.serve.uploads.placing import differences, lines_changed, place
-from grader.serve.uploads.reading import read_apart
-from grader.serve.uploads.unpacking import NoExercise, Unpacked, unpacked
+from grader.serve.uploads.reading import NoExercise, Unpacked, read_apart, unpacked
 
 WAITS, PLACED, DISCARDED = "waits", "placed", "discarded"
 MOST_WAITING = 20

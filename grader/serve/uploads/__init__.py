@@ -1,4 +1,4 @@
-"""An exercise from the browser: `unpacking` takes data only, `reading` reads it apart, `placing` places it.
+"""An exercise from the browser: `reading` takes data only and reads it apart, `placing` places it.
 
 An exercise file is data: no code of it ever runs in the server. Example answers in files of their own may be
 code, so they are left at home, where `rnngrade author lint` runs them in its sandbox. What is uploaded is

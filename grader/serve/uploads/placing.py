@@ -11,7 +11,7 @@ from grader.model.exercise import Exercise, Question
 from grader.model.share import points_text
 from grader.reports.whole_file import write_whole
 from grader.serve.courses import EXERCISES, CourseFolder, read_course_folder
-from grader.serve.uploads.unpacking import NoExercise
+from grader.serve.uploads.reading import NoExercise
 from grader.specs.load import EXERCISE_FILE
 
 WORDS = {

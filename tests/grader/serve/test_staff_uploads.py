@@ -14,8 +14,7 @@ from starlette.testclient import TestClient
 
 from grader.serve.app import Server
 from grader.serve.people import Role
-from grader.serve.uploads.reading import read_apart
-from grader.serve.uploads.unpacking import NoExercise, Unpacked, unpacked
+from grader.serve.uploads.reading import NoExercise, Unpacked, read_apart, unpacked
 from tests.grader.serve.conftest import signed_in
 from tests.grader.serve.sums_course import SUMS, mark_sums, sums_server
 from tests.grader.serve.test_staff_student import logged
