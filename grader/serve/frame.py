@@ -1,10 +1,11 @@
-"""The frame of the server's pages: what stands around every one of them, and the forms on them."""
+"""The frame of the server's pages: what stands around every one of them, forms on them, links to staff's."""
 
 from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Mapping
+from urllib.parse import quote
 
 from starlette.responses import HTMLResponse
 
@@ -134,6 +135,26 @@ def labelled(label: str, control: ET.Element, hint: str = "") -> ET.Element:
     if hint:
         control.set("aria-describedby", f"{id}-hint")
     return element("p", {}, element("label", {"for": id}, label), control, below)
+
+
+def alert(problem: str, so: str) -> ET.Element | None:
+    """Why something was not done, on the page that comes back; None where nothing is wrong.
+
+    Args:
+        problem: Why, without a full stop.
+        so: What that means for what was sent, a sentence.
+    """
+    return element("p", {"class": "problem", "role": "alert"}, f"{problem}. {so}") if problem else None
+
+
+def path_of_person(id: str) -> str:
+    """Where staff see somebody."""
+    return f"/staff/people/{quote(id, safe='')}"
+
+
+def path_of_exercise(id: str) -> str:
+    """Where staff see the class in an exercise."""
+    return f"/staff/exercises/{quote(id, safe='')}"
 
 
 def message(title: str, words: str, person: Person | None = None, status: int = 200) -> HTMLResponse:

@@ -13,16 +13,26 @@ LARGEST_ROW = 2**31 - 1
 """What a column of the database holds."""
 
 
+def exercise_of(server: Server, request: Request) -> Exercise:
+    """The exercise that a request is about, as the course's folder has it.
+
+    Raises:
+        HTTPException: 404 if the course has none of that id.
+    """
+    found = server.course.exercises.get(request.path_params["exercise"])
+    if found is None:
+        raise HTTPException(404)
+    return found
+
+
 async def own_exercise(server: Server, request: Request, person: str) -> Exercise:
     """The exercise that a request is about, as the person has it.
 
     Raises:
         HTTPException: 404 if the course has none of that id.
     """
-    course, name = server.course, request.path_params["exercise"]
-    if name not in course.exercises:
-        raise HTTPException(404)
-    return await run_in_threadpool(course.exercise_for, person, name)
+    exercise = exercise_of(server, request)
+    return await run_in_threadpool(server.course.exercise_for, person, exercise.id)
 
 
 def question_of(exercise: Exercise, request: Request) -> Question:

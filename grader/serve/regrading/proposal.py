@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import Any
-from urllib.parse import quote
 
 import msgspec
 from sqlalchemy import Connection, Row
@@ -19,6 +18,7 @@ from grader.gradebook.standing import Standing
 from grader.model.share import points_text
 from grader.model.text import counted, joined
 from grader.reports.html.elements import Child, element, list_of, table
+from grader.serve.frame import path_of_person
 from grader.serve.regrading.settling import as_if_applied, marks_with
 from grader.serve.regrading.trial import found_so_far
 
@@ -161,6 +161,6 @@ def _notes(found: Proposal) -> Iterator[str]:
 
 
 def _row(one: Changed) -> list[Child]:
-    link = element("a", {"href": f"/staff/people/{quote(one.student, safe='')}"}, one.student)
+    link = element("a", {"href": path_of_person(one.student)}, one.student)
     lines: Iterable[Child] = (f"{name}: {old} → {new}" for name, old, new in one.questions)
     return [link, *one.points, list_of(lines)]

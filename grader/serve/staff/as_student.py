@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable
-from urllib.parse import quote
 
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,7 +12,8 @@ from starlette.responses import Response
 from grader.reports.html.elements import Child, element
 from grader.serve import people
 from grader.serve.app import Server
-from grader.serve.frame import page
+from grader.serve.frame import page, path_of_person
+from grader.serve.in_path import own_exercise
 from grader.serve.people import STAFF, Person
 from grader.serve.student.course_page import course_blocks
 from grader.serve.student.exercise_page import exercise_blocks
@@ -41,15 +40,12 @@ async def exercise_page(server: Server, request: Request) -> Response:
     """An exercise as a student sees it: the own variant, attempts left, what was typed."""
     person = await server.require_person(request, *STAFF)
     student = await _student(server, request)
-    folder, name = server.course, request.path_params["exercise"]
-    if name not in folder.exercises:
-        raise HTTPException(404)
-    exercise = await run_in_threadpool(folder.exercise_for, student.id, name)
+    exercise = await own_exercise(server, request, student.id)
     return _page(student, person, await exercise_blocks(server, student, exercise))
 
 
 def _page(student: Person, person: Person, blocks: Iterable[Child]) -> Response:
-    own = f"/staff/people/{quote(student.id, safe='')}"
+    own = path_of_person(student.id)
     back = element("a", {"href": own}, f"Back to {student.id}")
     told = element("p", {"class": "staff"}, f"As {student.id} sees it; nothing can be sent. ", back)
     shown = element("div", {}, *blocks)

@@ -18,7 +18,7 @@ from grader.model.submission import AnswerFile
 from grader.reports.html.elements import Child, element, list_of, table
 from grader.serve.actions import log_action
 from grader.serve.app import Server
-from grader.serve.frame import button, form, hidden, labelled, page
+from grader.serve.frame import alert, button, form, hidden, labelled, page, path_of_person
 from grader.serve.in_path import number_in
 from grader.serve.moments import on_clocks, precise_now
 from grader.serve.people import STAFF, Person, Role
@@ -109,9 +109,7 @@ async def _page(
     row, record, files = found
     title = f"Complaint {number}"
     blocks: list[Child] = [element("h1", {}, title)]
-    if problem:
-        words = f"{problem}. Nothing was kept; what you typed is below."
-        blocks.append(element("p", {"class": "problem", "role": "alert"}, words))
+    blocks.append(alert(problem, "Nothing was kept; what you typed is below."))
     zone = server.course.course.time_zone
     said = f"{row.person} on {on_clocks(row.made_at, zone)} ({zone}), of hand-in {row.hand_in}:"
     blocks += [element("p", {}, said), element("pre", {"class": "words"}, row.words)]
@@ -129,7 +127,7 @@ async def _page(
 
 
 def _links(row: Row[Any], person: Person) -> Iterator[Child]:
-    student = f"/staff/people/{quote(row.person, safe='')}"
+    student = path_of_person(row.person)
     anchor = quote(f"exercise-{row.exercise}", safe="")
     yield element("a", {"href": f"/hand-in/{row.hand_in}"}, "The report that stands now")
     if row.attempt is not None:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
-from urllib.parse import quote
 
 from grader.gradebook.course import Course, CourseExtension
 from grader.gradebook.extensions import Extension
 from grader.model.exercise import Exercise
 from grader.model.text import composed
 from grader.reports.html.elements import Child, element, table
-from grader.serve.frame import button, form, labelled, one_of
+from grader.serve.frame import button, form, labelled, one_of, path_of_person
 from grader.serve.moments import on_clocks
 from grader.serve.people import Person, Role
 from grader.serve.student.rules import moment
@@ -109,4 +108,4 @@ def _form(course: Course, exercises: Mapping[str, Exercise], student: str, typed
             button("Take back what was given", name="do", value="withdraw"),
         ),
     )
-    return form(f"/staff/people/{quote(student, safe='')}/time", fields)
+    return form(f"{path_of_person(student)}/time", fields)

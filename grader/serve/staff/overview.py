@@ -1,10 +1,9 @@
-"""The first page of staff: how far everybody is in each exercise, and who is in the course."""
+"""The course as a whole, for staff: how far everybody is in each exercise, who is in it, and who did what."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from urllib.parse import quote
 
 import msgspec
 from sqlalchemy import Connection, distinct, func, or_, select
@@ -16,8 +15,9 @@ from grader.model.text import counted
 from grader.reports.html.elements import Child, element, list_of, table
 from grader.reports.wording import percent_text
 from grader.serve import inbox, people
+from grader.serve.actions import logged
 from grader.serve.app import Server
-from grader.serve.frame import button, form, page
+from grader.serve.frame import button, form, page, path_of_exercise, path_of_person
 from grader.serve.moments import on_clocks
 from grader.serve.people import STAFF, Person, Role
 from grader.serve.staff.complaints import count_open
@@ -145,7 +145,7 @@ def _exercises(server: Server, found: Progress) -> Child:
     for exercise in server.course.exercises.values():
         standings = [one for one in found.standings if one.exercise == exercise.id]
         decided = [one.fraction for one in standings if not one.is_undecided and not one.is_pending]
-        path = f"/staff/exercises/{quote(exercise.id, safe='')}"
+        path = path_of_exercise(exercise.id)
         rows.append(
             [
                 element("a", {"href": path}, exercise.title),
@@ -181,7 +181,7 @@ def _people(found: Progress, person: Person, sought: str) -> Child:
     }
     rows: list[list[Child]] = []
     for one in shown:
-        path = f"/staff/people/{quote(one.id, safe='')}"
+        path = path_of_person(one.id)
         may = person.role is Role.INSTRUCTOR
         rows.append(
             [
@@ -222,4 +222,13 @@ def _unsent_line(found: UnsentScores, zone: str) -> Iterator[Child]:
     yield element("p", {"class": "problem"}, f"{words} The last error: {found.error.rstrip('.')}. {again}")
 
 
-ROUTES = (("/staff", overview, "GET"),)
+async def log(server: Server, request: Request) -> Response:
+    """Who did what, newest first."""
+    person = await server.require_person(request, Role.INSTRUCTOR)
+    zone = server.course.course.time_zone
+    rows = [[on_clocks(at, zone, with_seconds=True), *rest] for at, *rest in await server.reading(logged)]
+    listed = table([f"when ({zone})", "who", "role", "what", "on", ""], rows, "Actions")
+    return page("Who did what", element("h1", {}, "Who did what"), listed, person=person)
+
+
+ROUTES = (("/staff", overview, "GET"), ("/staff/log", log, "GET"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import quote
 
 import msgspec
 from sqlalchemy import Connection, Row
@@ -18,8 +17,8 @@ from grader.model.text import counted
 from grader.reports.html.elements import Child, element, table
 from grader.serve.actions import log_action
 from grader.serve.app import Server
-from grader.serve.frame import button, form, labelled, one_of, page
-from grader.serve.in_path import number_in
+from grader.serve.frame import alert, button, form, labelled, one_of, page, path_of_exercise
+from grader.serve.in_path import exercise_of, number_in
 from grader.serve.moments import on_clocks
 from grader.serve.people import Person, Role
 from grader.serve.regrading import settling, trial
@@ -32,20 +31,13 @@ LONGEST_WHY = 2000
 
 def path_of(exercise: str) -> str:
     """Where a regrade of an exercise is begun."""
-    return f"/staff/exercises/{quote(exercise, safe='')}/regrade"
-
-
-def _exercise(server: Server, request: Request) -> Exercise:
-    exercise = server.course.exercises.get(request.path_params["exercise"])
-    if exercise is None:
-        raise HTTPException(404)
-    return exercise
+    return f"{path_of_exercise(exercise)}/regrade"
 
 
 async def begin_page(server: Server, request: Request) -> Response:
     """Begin a regrade of an exercise, and see those before."""
     person = await server.require_person(request, Role.INSTRUCTOR)
-    exercise = _exercise(server, request)
+    exercise = exercise_of(server, request)
     if request.method == "GET":
         return await _begin_page(server, person, exercise)
     async with request.form(max_files=0, max_fields=10) as sent:
@@ -95,7 +87,7 @@ async def _begin_page(
     said = f"{older} of {counted(count, 'marked attempt')} had another version of this exercise."
     blocks: list[Child] = [
         element("h1", {}, title),
-        _alert(problem, "Nothing was begun."),
+        alert(problem, "Nothing was begun."),
         element("p", {}, said if count else "Nothing of this exercise is marked yet."),
         element(
             "p",
@@ -110,13 +102,9 @@ async def _begin_page(
         zone = server.course.course.time_zone
         rows = [_regrade(one, zone) for one in before]
         blocks.append(table(["regrade", f"begun ({zone})", "by", "of", "why", "state"], rows, "Regrades"))
-    back = f"/staff/exercises/{quote(exercise.id, safe='')}"
+    back = path_of_exercise(exercise.id)
     blocks.append(element("p", {}, element("a", {"href": back}, "Back to the exercise")))
     return page(title, *blocks, person=person, status=409 if problem else 200)
-
-
-def _alert(problem: str, so: str) -> Child:
-    return element("p", {"class": "problem", "role": "alert"}, f"{problem}. {so}") if problem else None
 
 
 def _begin_form(exercise: Exercise, typed: dict[str, str]) -> Child:
@@ -186,7 +174,7 @@ def _of_regrade(
     of = f"question {row.question}" if row.question else "all questions"
     name = exercise.title if exercise else row.exercise
     yield element("h1", {}, f"Regrade {row.id}")
-    yield _alert(problem, "Nothing was changed.")
+    yield alert(problem, "Nothing was changed.")
     begun = f"{name}, {of}; begun by {row.who} at {on_clocks(row.made_at, zone)} ({zone}): {row.why}"
     yield element("p", {}, begun)
     if row.state == trial.MARKING:

@@ -1,8 +1,6 @@
-"""Who is on the list: people added from a class list, and what each of them may do."""
+"""Who is on the list: people added from a class list, what each may do, and how each comes in."""
 
 from __future__ import annotations
-
-from urllib.parse import quote
 
 from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
@@ -15,7 +13,7 @@ from grader.reports.html.elements import Child, element
 from grader.serve import people
 from grader.serve.actions import log_action
 from grader.serve.app import Server
-from grader.serve.frame import button, form, labelled, one_of, page
+from grader.serve.frame import button, form, labelled, one_of, page, path_of_person
 from grader.serve.people import Person, Role
 
 NAMES_LOGGED = 20
@@ -81,7 +79,7 @@ def role_form(whose: Person) -> Child:
     """The form by which an instructor changes what somebody may do."""
     chosen = one_of({one.value: one.value for one in Role}, whose.role.value, id="role", name="role")
     return form(
-        f"/staff/people/{quote(whose.id, safe='')}/role",
+        f"{path_of_person(whose.id)}/role",
         labelled("Role ", chosen, "Who gets another one signs in again."),
         button("Change the role"),
     )
@@ -106,7 +104,7 @@ async def change_role(server: Server, request: Request) -> Response:
         await server.writing(write)
     except CannotDo as error:
         raise HTTPException(409, f"{error}. Nothing was changed.") from None
-    return RedirectResponse(f"/staff/people/{quote(whose, safe='')}", 303)
+    return RedirectResponse(path_of_person(whose), 303)
 
 
 def membership_form(id: str, *, is_removed: bool) -> Child:
@@ -114,7 +112,7 @@ def membership_form(id: str, *, is_removed: bool) -> Child:
     does, words = ("back", "Bring back, as a student") if is_removed else ("remove", "Remove from the course")
     told = "Nobody comes in by a link or code from before; what was handed in, and marks, stay."
     return form(
-        f"/staff/people/{quote(id, safe='')}/membership",
+        f"{path_of_person(id)}/membership",
         element(
             "p",
             {"class": "buttons"},
@@ -149,11 +147,52 @@ async def membership(server: Server, request: Request) -> Response:
         await server.writing(write)
     except CannotDo as error:
         raise HTTPException(409, f"{error}. Nothing was changed.") from None
-    return RedirectResponse(f"/staff/people/{quote(whose, safe='')}", 303)
+    return RedirectResponse(path_of_person(whose), 303)
+
+
+async def new_link(server: Server, request: Request) -> Response:
+    """A new link and code for somebody, shown once."""
+    person = await server.require_person(request, Role.INSTRUCTOR)
+    whose = request.path_params["person"]
+
+    def write(connection: Connection) -> tuple[str, str]:
+        made = people.new_link(connection, whose), people.new_code(connection, whose)
+        log_action(connection, person, "new-link", whose)
+        return made
+
+    try:
+        link, code = await server.writing(write)
+    except CannotDo:
+        raise HTTPException(404) from None
+    words = f"{server.root}/in/{link}"
+    return page(
+        "New link",
+        element("h1", {}, f"A way in for {whose}"),
+        element("p", {}, "Shown once; nobody can look it up again."),
+        element("p", {}, "Link: ", element("code", {}, words)),
+        element("p", {}, "Code, to be typed under /in: ", element("code", {}, code)),
+        element("p", {}, element("a", {"href": "/staff"}, "Back")),
+        person=person,
+    )
+
+
+async def revoke(server: Server, request: Request) -> Response:
+    """Make somebody's links and codes useless."""
+    person = await server.require_person(request, Role.INSTRUCTOR)
+    whose = request.path_params["person"]
+
+    def write(connection: Connection) -> None:
+        people.revoke(connection, whose)
+        log_action(connection, person, "revoke", whose)
+
+    await server.writing(write)
+    return RedirectResponse("/staff", 303)
 
 
 ROUTES = (
-    ("/staff/people/{person}/membership", membership, "POST"),
     ("/staff/roster", roster, "GET", "POST"),
     ("/staff/people/{person}/role", change_role, "POST"),
+    ("/staff/people/{person}/membership", membership, "POST"),
+    ("/staff/people/{person}/link", new_link, "POST"),
+    ("/staff/people/{person}/revoke", revoke, "POST"),
 )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
-from urllib.parse import quote
 
 import msgspec
 from sqlalchemy import Connection, Row, select
@@ -28,14 +27,12 @@ from grader.reports.html.elements import Child, element, table
 from grader.reports.json_report import report_from_record
 from grader.serve import people
 from grader.serve.app import Server
-from grader.serve.frame import button, form, hidden, labelled, one_of, page
+from grader.serve.frame import alert, button, form, hidden, labelled, one_of, page, path_of_person
 from grader.serve.moments import on_clocks
 from grader.serve.people import STAFF, Person, Role
-from grader.serve.staff.more_time import more_time
+from grader.serve.staff.more_time import LONGEST_WHY, more_time
 from grader.serve.staff.roster import membership_form, role_form
 from grader.serve.tables import HAND_INS
-
-LONGEST_WHY = 2000
 
 
 class OfStudent(msgspec.Struct, frozen=True, kw_only=True):
@@ -108,14 +105,12 @@ async def student_response(
     name = found.person.name if found.person else found.attempts[0].name if found.attempts else ""
     heading = f"{name} ({student})" if name and name != student else student
     blocks: list[Child] = [element("h1", {}, heading)]
-    if problem:
-        words = f"{problem}. Nothing was kept; what you typed is below."
-        blocks.append(element("p", {"class": "problem", "role": "alert"}, words))
+    blocks.append(alert(problem, "Nothing was kept; what you typed is below."))
     gone = "removed" if found.is_removed else "not on the list of people"
     role = found.person.role.value if found.person else gone
     blocks.append(element("p", {}, f"Role: {role}."))
     if found.person is not None and not found.person.is_staff:
-        own = f"/staff/people/{quote(student, safe='')}/as"
+        own = f"{path_of_person(student)}/as"
         blocks.append(element("p", {}, element("a", {"href": own}, "The course as the student sees it")))
     if found.person is not None and person.role is Role.INSTRUCTOR:
         blocks.append(role_form(found.person))
@@ -252,7 +247,7 @@ def _override_form(standing: Standing, student: str, typed: dict[str, str]) -> C
             button("Take back what was given", name="do", value="withdraw"),
         ),
     )
-    path = f"/staff/people/{quote(student, safe='')}/points"
+    path = f"{path_of_person(student)}/points"
     return form(path, *hidden({"exercise": exercise}), fields)
 
 
@@ -278,7 +273,7 @@ async def attempt_page(server: Server, request: Request) -> Response:
     attempt, record = found
     exercise = server.course.exercises.get(attempt.exercise)
     report = report_from_record(record, exercise.title if exercise else "")
-    student = element("a", {"href": f"/staff/people/{quote(attempt.student, safe='')}"}, attempt.student)
+    student = element("a", {"href": path_of_person(attempt.student)}, attempt.student)
     seen = "as the student sees it" if as_student else "for staff"
     head = element("p", {}, f"Attempt {attempt.number}, {seen}, by ", student)
     view = View(audience="student" if as_student else "staff")

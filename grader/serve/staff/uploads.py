@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import quote
 
 import msgspec
 from sqlalchemy import Connection, Row, func, insert, select, update
@@ -22,7 +21,7 @@ from grader.model.text import counted
 from grader.reports.html.elements import Child, element, list_of, table
 from grader.serve.actions import log_action
 from grader.serve.app import Server
-from grader.serve.frame import button, form, labelled, page
+from grader.serve.frame import alert, button, form, labelled, page, path_of_exercise
 from grader.serve.in_path import number_in
 from grader.serve.moments import on_clocks, precise_now
 from grader.serve.people import Person, Role
@@ -87,10 +86,9 @@ async def _list(server: Server, person: Person, problem: str = "") -> Response:
     rows = await server.reading(lambda connection: connection.execute(newest).all())
     file = {"type": "file", "id": "file", "name": "file", "accept": ".toml,.zip", "required": ""}
     id = {"id": "id", "name": "id", "maxlength": "100", "autocomplete": "off"}
-    told = element("p", {"class": "problem", "role": "alert"}, f"{problem}. Nothing was changed.")
     blocks: list[Child] = [
         element("h1", {}, "Upload an exercise"),
-        told if problem else None,
+        alert(problem, "Nothing was changed."),
         element("p", {}, "It is read, and shown as students will see it once you put it in place."),
         form(
             "/staff/uploads",
@@ -146,8 +144,7 @@ async def _page(server: Server, person: Person, number: int, problem: str = "") 
     exercise = await run_in_threadpool(_exercise, row)
     old = server.course.exercises.get(row.exercise)
     title = f"Upload {number}: {exercise.title}"
-    told = element("p", {"class": "problem", "role": "alert"}, f"{problem}. Nothing was changed.")
-    blocks: list[Child] = [element("h1", {}, title), told if problem else None]
+    blocks: list[Child] = [element("h1", {}, title), alert(problem, "Nothing was changed.")]
     remarks = msgspec.json.decode(row.remarks, type=list[str])
     if remarks:
         blocks += [element("h2", {}, "What lint says"), list_of(remarks)]
@@ -242,7 +239,7 @@ async def settle(server: Server, request: Request) -> Response:
         return await _page(server, person, number, str(error))
     if state == DISCARDED:
         return RedirectResponse("/staff/uploads", 303)
-    to = path_of(row.exercise) if used else f"/staff/exercises/{quote(row.exercise, safe='')}"
+    to = path_of(row.exercise) if used else path_of_exercise(row.exercise)
     return RedirectResponse(to, 303)
 
 

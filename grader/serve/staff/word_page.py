@@ -21,7 +21,7 @@ from grader.model.exercise import Question
 from grader.model.share import points_text
 from grader.model.text import counted
 from grader.reports.html.elements import Child, element, paragraphs, prose
-from grader.serve.frame import button, form, hidden, labelled, page
+from grader.serve.frame import alert, button, form, hidden, labelled, page, path_of_person
 from grader.serve.moments import on_clocks
 from grader.serve.people import Person, Role
 
@@ -85,13 +85,11 @@ def word_page(
     """
     entry = found.entry
     blocks: list[Child] = [element("h1", {}, entry.id)]
-    if problem:
-        words = f"{problem}. Nothing was kept; what you typed is below."
-        blocks.append(element("p", {"class": "problem", "role": "alert"}, words))
+    blocks.append(alert(problem, "Nothing was kept; what you typed is below."))
     asked = f"{entry.exercise}, question {entry.question}, {points_text(entry.max_points)} points"
     blocks.append(element("p", {}, asked))
     if not unnamed:
-        whose = element("a", {"href": f"/staff/people/{quote(entry.student, safe='')}"}, entry.student)
+        whose = element("a", {"href": path_of_person(entry.student)}, entry.student)
         blocks.append(element("p", {}, "By ", whose))
     if found.question is not None:
         asked_for = element("summary", {}, "What was asked")
