@@ -44,9 +44,6 @@ class Questions:
     def asked_for(cls, config: pytest.Config) -> Questions:
         """What the options say.
 
-        Args:
-            config: Of pytest.
-
         Raises:
             pytest.UsageError: If there is no such exercise, or an option says nothing sensible.
         """
@@ -66,12 +63,7 @@ class Questions:
     def pytest_collect_file(
         self, file_path: Path, parent: pytest.Collector
     ) -> Generator[None, object, list[pytest.Collector]]:
-        """An answer, in place of what other plugins make of the file; they have not opened it yet.
-
-        Args:
-            file_path: The file.
-            parent: Its folder.
-        """
+        """An answer, in place of what other plugins make of the file; they have not opened it yet."""
         yield
         if not parent.session.isinitpath(file_path):
             return []
@@ -79,12 +71,7 @@ class Questions:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collect_directory(self, path: Path, parent: pytest.Collector) -> pytest.Collector:
-        """Collect a folder that is named as one answer; never as a package, whose code would be imported.
-
-        Args:
-            path: The folder.
-            parent: The one above.
-        """
+        """Collect a folder that is named as one answer; never as a package, whose code would be imported."""
         if parent.session.isinitpath(path):
             return AnswerFolder.from_parent(parent, path=path, asked=self)
         collector: pytest.Collector = pytest.Dir.from_parent(parent, path=path)
@@ -92,12 +79,7 @@ class Questions:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_make_scheduler(self, config: pytest.Config, log: Any) -> Any:
-        """All questions of a file to one worker, so that it is marked once.
-
-        Args:
-            config: Of pytest.
-            log: Of pytest-xdist.
-        """
+        """All questions of a file to one worker, so that it is marked once."""
         if config.getoption("dist") != "load":
             return None
         from xdist.scheduler import LoadFileScheduling
@@ -120,9 +102,6 @@ class _Answer(pytest.Collector):
 
     def marked(self, question_id: str) -> QuestionReport:
         """How a question was marked; the answer is marked when this is asked for the first time.
-
-        Args:
-            question_id: Of the question.
 
         Raises:
             GraderError: If the answer cannot be read or the sandbox not be started; for every question.
@@ -195,12 +174,7 @@ class QuestionItem(pytest.Item):
         return self.path, self._line(), f"{self.question.label} {self.question.id}"
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        """The report of the question as it is.
-
-        Args:
-            excinfo: What `runtest` ended with.
-            style: Not used.
-        """
+        """The report of the question as it is."""
         if isinstance(excinfo.value, pytest.fail.Exception):
             return str(excinfo.value)
         return super().repr_failure(excinfo)

@@ -16,12 +16,7 @@ N_STEPS = "T"
 
 
 def drawn(rng: np.random.Generator, shape: tuple[int, ...]) -> Any:
-    """Numbers of one decimal up to 1.5, none of them zero.
-
-    Args:
-        rng: Where they come from.
-        shape: Of the array.
-    """
+    """Numbers of one decimal up to 1.5, none of them zero."""
     tenths = rng.integers(1, 16, shape) * rng.choice([-1, 1], shape)
     return (tenths / 10).round(1).tolist()
 

@@ -67,11 +67,7 @@ def _remarks(exercise: Exercise) -> list[Child]:
 
 
 def state_of(file: Path) -> str:
-    """A word that changes when the exercise file is saved, or a file that it names.
-
-    Args:
-        file: The exercise file.
-    """
+    """A word that changes when the exercise file is saved, or a file that it names."""
     names: set[str] = set()
     with contextlib.suppress(OSError):
         names = {match[0].decode() for match in NAMED_FILE.finditer(file.read_bytes())}

@@ -118,12 +118,7 @@ class AlreadyMarked:
         return not self.exercise.varies and self.is_decided(attempt)
 
     def same_as(self, attempt: Attempt, variant: str) -> ReusableResult | None:
-        """The result of an identical submission; None where there is none.
-
-        Args:
-            attempt: With its bytes.
-            variant: The code of the variant that it is marked as.
-        """
+        """The result of an identical submission; None where there is none."""
         key = (attempt.submission.digest, variant)
         found = self.reusable.get(key)
         # What two handed in many will: it is not looked for each time, as there may be thousands of results.
@@ -141,23 +136,14 @@ class AlreadyMarked:
         return found if found is not None and found.submission == attempt.submission.digest else None
 
     def is_decided(self, attempt: Attempt, variant: str = "") -> bool:
-        """Whether it is marked already with this exercise, variant and grader, and nothing is undecided.
-
-        Args:
-            attempt: As the class folder has it.
-            variant: The code of the variant that it is to be marked as.
-        """
+        """Whether it is marked already with this exercise, variant and grader, and nothing is undecided."""
         found = self.latest(attempt)
         if found is None or found.variant != variant:
             return False
         return found.is_current and not found.is_undecided
 
     def free_number(self, attempt: Attempt) -> int:
-        """The attempt's own number; the next free one where its file was exchanged under the same number.
-
-        Args:
-            attempt: A new one.
-        """
+        """The attempt's own number; the next free one where its file was exchanged under the same number."""
         taken = self.numbers.setdefault(plain(attempt.student), set())
         number = attempt.number if attempt.number not in taken else max(taken) + 1
         taken.add(number)

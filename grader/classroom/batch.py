@@ -93,11 +93,7 @@ def run_class(
 def in_turns(
     attempts: Iterable[Attempt | UnreadableAttempt],
 ) -> Iterator[list[Attempt | UnreadableAttempt]]:
-    """The attempts in parts, so large that asking the gradebook once for each part costs little.
-
-    Args:
-        attempts: Of the class, one at a time.
-    """
+    """The attempts in parts, so large that asking the gradebook once for each part costs little."""
     some: list[Attempt | UnreadableAttempt] = []
     size = 0
     for attempt in attempts:

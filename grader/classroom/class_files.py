@@ -124,10 +124,6 @@ class Stamps:
     def of(self, tree: Tree, submitted: SubmittedFiles) -> bytes:
         """The stamp of a submission as its files are now; take it before they are read.
 
-        Args:
-            tree: The class.
-            submitted: Listed from it.
-
         Returns:
             Empty where the files are to be read in any case.
         """

@@ -33,13 +33,7 @@ LONGEST_NUMBER = 60
 
 
 def fingerprints_of(exercise: Exercise, given: Given, verdict: Verdict) -> dict[str, str]:
-    """The fingerprints of the answer to one question; none where it does not ask for fields.
-
-    Args:
-        exercise: The exercise.
-        given: One of its questions, and what came back for it.
-        verdict: Of the answer.
-    """
+    """The fingerprints of the answer to one question; none where it does not ask for fields."""
     numbers = _numbers(given)
     own: dict[str, str] = {}
     if not numbers:

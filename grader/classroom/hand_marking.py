@@ -23,12 +23,7 @@ class CannotGive(CannotDo):
 
 
 def question_of(connection: Connection, entry: Entry) -> Question | None:
-    """The question as it was when the words were marked; None where its exercise cannot be read any more.
-
-    Args:
-        connection: To the gradebook.
-        entry: The answer.
-    """
+    """The question as it was when the words were marked; None where its exercise cannot be read any more."""
     text = exercise_text(connection, entry.exercise_digest)
     try:
         exercise = exercise_of(ExerciseText(entry.exercise, entry.exercise_digest, text or b""))

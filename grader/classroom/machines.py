@@ -125,11 +125,7 @@ def local(jobs: int, limit_s: float, most_waiting: int = 0) -> Iterator[Machines
 
 
 def most_waiting(jobs: int) -> int:
-    """How many waiting programs this machine has the memory for, for each worker.
-
-    Args:
-        jobs: Workers.
-    """
+    """How many waiting programs this machine has the memory for, for each worker."""
     return min(MOST_WAITING, int(FREE_SHARE * free_mib() / WAITING_MIB / jobs))
 
 

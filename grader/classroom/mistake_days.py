@@ -60,13 +60,7 @@ READER = msgspec.json.Decoder(_MadeReport)
 
 
 def mistakes_made(connection: Connection, exercise: str, time_zone: str) -> list[Made]:
-    """Every known mistake of every attempt, in the order of handing in.
-
-    Args:
-        connection: To the gradebook.
-        exercise: The exercise's id.
-        time_zone: The course's.
-    """
+    """Every known mistake of every attempt, in the order of handing in."""
     stands = (
         select(func.max(RESULTS.c.id).label("result"))
         .join(ATTEMPTS, ATTEMPTS.c.id == RESULTS.c.attempt)
@@ -103,11 +97,7 @@ def _day(submitted_at: str | None, received_at: str, time_zone: str) -> datetime
 
 
 def by_mistake(made: Iterable[Made]) -> list[MistakeDays]:
-    """Each known mistake with its days, those that most students made first.
-
-    Args:
-        made: From `mistakes_made`.
-    """
+    """Each known mistake with its days, those that most students made first."""
     students: dict[tuple[str, str], set[tuple[str, datetime.date]]] = {}
     diagnoses: dict[tuple[str, str], Diagnosis] = {}
     for one in made:
@@ -127,11 +117,7 @@ def by_mistake(made: Iterable[Made]) -> list[MistakeDays]:
 
 
 def students_by_day(made: Iterable[Made]) -> dict[datetime.date, int]:
-    """How many students made any known mistake on each day.
-
-    Args:
-        made: From `mistakes_made`.
-    """
+    """How many students made any known mistake on each day."""
     return _counts(day for _, day in {(one.student, one.day) for one in made})
 
 

@@ -13,13 +13,7 @@ from grader.version import VERSION
 
 
 def not_marked(exercise: Exercise, submission: Submission, outcome: Outcome) -> StoredResult:
-    """A result that says the same of every question.
-
-    Args:
-        exercise: The exercise.
-        submission: What was submitted.
-        outcome: Why it is not marked.
-    """
+    """A result that says the same of every question."""
     report = Report(
         exercise=exercise.id,
         exercise_digest=exercise.digest,

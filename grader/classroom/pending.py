@@ -158,12 +158,7 @@ class PendingTasks(Generic[A]):
         return is_long or len(self._tasks) >= self._window or self._bytes >= MOST_PENDING_BYTES
 
     def same(self, submission: Submission, variant: str = "") -> Submission | None:
-        """An identical submission that is being marked as the same variant; None where there is none.
-
-        Args:
-            submission: What was submitted.
-            variant: The code of the variant.
-        """
+        """An identical submission that is being marked as the same variant; None where there is none."""
         task = self._by_key.get((submission.digest, variant))
         return None if task is None else task.submission
 

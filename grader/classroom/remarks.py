@@ -12,11 +12,7 @@ BREAKS: dict[Why, str] = {"cutoff": "after the cutoff", "per-hour": "too many in
 
 
 def remarks(one: Standing) -> list[str]:
-    """Which attempt counts, what was taken off and what a person gave; empty for most.
-
-    Args:
-        one: The standing of a student.
-    """
+    """Which attempt counts, what was taken off and what a person gave; empty for most."""
     parts = []
     if one.attempts > 1:
         parts.append(f"attempt {one.attempt.number} of {one.attempts}")

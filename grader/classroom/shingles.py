@@ -35,11 +35,7 @@ KEPT_NAMES = frozenset({*keyword.kwlist, *dir(builtins)})
 
 
 def shingles(files: tuple[AnswerFile, ...]) -> frozenset[int]:
-    """Hashes of short runs of tokens (shingles); two programs that share many are alike.
-
-    Args:
-        files: Of one submission.
-    """
+    """Hashes of short runs of tokens (shingles); two programs that share many are alike."""
     found: set[int] = set()
     for file in files:
         for source in _sources(file):

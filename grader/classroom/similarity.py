@@ -134,11 +134,7 @@ def similarities(traces: list[Traces]) -> Similarities:
 
 
 def shared(pair: Similar) -> str:
-    """What two submissions have in common, in words.
-
-    Args:
-        pair: The two.
-    """
+    """What two submissions have in common, in words."""
     parts = []
     if pair.wrong_values:
         parts.append(f"the same wrong values in {', '.join(pair.wrong_values)}")

@@ -105,11 +105,7 @@ def statistics(exercise: str, standings: Sequence[Standing], diagnoses: Diagnose
 
 
 def summary(figures: Statistics) -> str:
-    """The class in a line.
-
-    Args:
-        figures: The statistics.
-    """
+    """The class in a line."""
     students = counted(figures.students, "student")
     if figures.mean is None or figures.median is None:
         return students

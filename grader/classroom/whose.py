@@ -124,13 +124,7 @@ def _unmarked(told: str, staff: str = "") -> Whose:
 
 
 def unmarked(exercise: Exercise, submission: Submission, told: tuple[Feedback, ...]) -> StoredResult:
-    """The result of an answer that is not the student's own variant: every question is invalid.
-
-    Args:
-        exercise: The exercise.
-        submission: What was submitted.
-        told: Why.
-    """
+    """The result of an answer that is not the student's own variant: every question is invalid."""
     outcome = Outcome(verdict=Verdict.INVALID, fraction=Fraction(0), feedback=told)
     return not_marked(exercise, submission, outcome)
 

@@ -30,29 +30,17 @@ END_S = 1.0
 
 
 def send(channel: socket.socket, data: bytes) -> None:
-    """Send one frame.
-
-    Args:
-        channel: To the other side.
-        data: What it holds.
-    """
+    """Send one frame."""
     channel.sendall(framed(data))
 
 
 def framed(data: bytes) -> bytes:
-    """One frame in one piece, so that the other side is woken once for it.
-
-    Args:
-        data: What it holds.
-    """
+    """One frame in one piece, so that the other side is woken once for it."""
     return LENGTH.pack(len(data)) + data
 
 
 def receive(channel: socket.socket) -> bytes:
     """Wait for one frame.
-
-    Args:
-        channel: To the other side.
 
     Raises:
         EOFError: If the other side is gone.

@@ -126,11 +126,7 @@ def warm_up_for_file(answer: str) -> None:
 
 
 def warm_up_for(submission: Submission) -> None:
-    """Let the sandbox start while the exercise is read; an answer of JSON alone needs none.
-
-    Args:
-        submission: What will be marked.
-    """
+    """Let the sandbox start while the exercise is read; an answer of JSON alone needs none."""
     if submission.has_code:
         from grader.sandbox import warm_up
 
@@ -210,11 +206,7 @@ def _note_other_names(submission: Submission, exercises: Sequence[KnownExercise]
 
 
 def is_untouched(submission: Submission) -> bool:
-    """Whether nothing but comments was handed in, such as a file of `start` in which nothing is uncommented.
-
-    Args:
-        submission: The answer.
-    """
+    """Whether nothing but comments was handed in, as in a file of `start` that nobody has filled in."""
     return bool(submission.files) and all(
         file.name.endswith(".py") and _is_all_comments(file.data) for file in submission.files
     )

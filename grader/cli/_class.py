@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 def read_course_file(path: str) -> tuple[str, Course]:
     """A course file's text, and what it says.
 
-    Args:
-        path: As typed.
-
     Raises:
         SpecError: If it cannot be read or is wrong.
     """
@@ -99,9 +96,6 @@ def _note_unknown(what: str, near: str) -> None:
 
 def secret_of(course: Course) -> bytes:
     """The secret by which variants are drawn: the course file's, else that of the environment; may be empty.
-
-    Args:
-        course: The policies.
 
     Raises:
         click.UsageError: If both have one, and not the same.

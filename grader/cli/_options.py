@@ -51,11 +51,7 @@ class FilePath(click.Path):
     """A path that becomes a `pathlib.Path`, which is imported only then: --help needs none."""
 
     def coerce_path_result(self, value: str | os.PathLike[str]) -> Any:
-        """The path.
-
-        Args:
-            value: As typed.
-        """
+        """The path."""
         from pathlib import Path
 
         return Path(value)
@@ -228,11 +224,7 @@ def format_named(name: str) -> Format:
 
 
 def format_of_file(output: Path) -> Format:
-    """The format of a file's suffix; plain text, with a note, where the suffix is of none.
-
-    Args:
-        output: The file that the report goes to.
-    """
+    """The format of a file's suffix; plain text, with a note, where the suffix is of none."""
     from grader.reports import find_format, format_names
 
     formats = [find_format(one) for one in format_names()]

@@ -216,11 +216,7 @@ def write_bytes(path: Path, data: bytes, *, overwrite: bool = True, is_private: 
 
 
 def can_show(text: str) -> bool:
-    """Whether standard output can say it.
-
-    Args:
-        text: Signs that are not ASCII.
-    """
+    """Whether standard output can say it."""
     try:
         text.encode(sys.stdout.encoding or "ascii")
     except UnicodeEncodeError:

@@ -72,11 +72,7 @@ class Queue:
         return found
 
     def rubric(self, entry: Entry) -> tuple[RubricItem, ...]:
-        """What a marker of an answer looks for; nothing where its exercise cannot be read any more.
-
-        Args:
-            entry: The answer.
-        """
+        """What a marker of an answer looks for; nothing where its exercise cannot be read any more."""
         with self.book.reading() as connection:
             return rubric_of(question_of(connection, entry))
 

@@ -46,9 +46,6 @@ def require_not_answer(output: Path, answer: str) -> None:
 def require_no_work(output: Path) -> None:
     """Refuse to overwrite a file that somebody may have worked on.
 
-    Args:
-        output: Where it is to go.
-
     Raises:
         click.UsageError: If it is there, and called like an answer in code, an exercise or a course file.
     """
@@ -215,11 +212,7 @@ def sealed(page: str) -> str:
 
 
 def is_sealed(data: bytes) -> bool:
-    """Whether it is a page as `sealed` made it: a later one may take its place.
-
-    Args:
-        data: Of a file.
-    """
+    """Whether it is a page as `sealed` made it: a later one may take its place."""
     found = SEAL.search(data[-200:])
     return found is not None and hashlib.sha256(data[: -len(found[0])]).hexdigest() == found[1].decode()
 

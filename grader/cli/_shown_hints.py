@@ -95,11 +95,7 @@ class Records:
         return found
 
     def keep(self, hints: Sequence[ShownHint]) -> list[ShownHint]:
-        """Keep them all or none; those that were new.
-
-        Args:
-            hints: What was shown.
-        """
+        """Keep them all or none; those that were new."""
         from grader.gradebook.reading import student_ids
         from grader.gradebook.shown_hints import keep_shown_hints
 

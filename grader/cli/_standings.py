@@ -213,11 +213,7 @@ class StandingTable:
 
 
 def reason_lines(reasons: Mapping[str, str]) -> list[str]:
-    """What a student wrote in fields that are not marked, one line a question.
-
-    Args:
-        reasons: By question.
-    """
+    """What a student wrote in fields that are not marked, one line a question."""
     return [f"    {question}, in words: {one_line(text)}" for question, text in reasons.items()]
 
 

@@ -20,11 +20,7 @@ SOLVED_BY = {
 
 
 def variant_lines(found: VariantAudit) -> Iterator[str]:
-    """The lines.
-
-    Args:
-        found: The audit.
-    """
+    """The lines."""
     yield f"{counted(found.drawn, 'variant')} drawn, {found.n_different} of them different"
     if found.drawn < found.wanted:
         yield f"  the time was up before all {found.wanted} were drawn; --seconds allows more"

@@ -39,11 +39,7 @@ class Asked:
         self._probes: tuple[Probe, ...] = ()
 
     def probes(self, submission: Submission) -> tuple[Probe, ...]:
-        """Everything to read and to call of an answer.
-
-        Args:
-            submission: What was handed in.
-        """
+        """Everything to read and to call of an answer."""
         calls = self._calls_of(submission)
         return self._probes if any(calls) else self._reads
 
@@ -59,12 +55,7 @@ class Asked:
         return self._calls
 
     def given(self, submission: Submission, result: RunResult) -> Iterator[Given]:
-        """What came back for each question.
-
-        Args:
-            submission: What was handed in.
-            result: What its probes gave.
-        """
+        """What came back for each question."""
         at, calls_each = 0, self._calls_of(submission)
         for question, flat, made in zip(self.questions, self._flat, calls_each, strict=True):
             count = len(made)

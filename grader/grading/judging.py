@@ -132,10 +132,6 @@ def diagnose(question: Question, judgement: Judgement[Any]) -> Outcome:
     """The outcome with the known mistakes that explain it, and the credit that the question gives them.
 
     Right answers are never diagnosed; credit is never lowered.
-
-    Args:
-        question: The question.
-        judgement: What its judge decided.
     """
     outcome = judgement.outcome
     module = part_of(question.kind, "diagnose") if outcome.verdict in LOST_POINTS else None
@@ -165,12 +161,7 @@ def diagnose_unreadable(
 
 
 def with_finding(outcome: Outcome, finding: Finding) -> Outcome:
-    """The outcome with what was found to explain it.
-
-    Args:
-        outcome: What the judge decided.
-        finding: What explains it.
-    """
+    """The outcome with what was found to explain it."""
     fraction = outcome.fraction if finding.fraction is None else max(finding.fraction, outcome.fraction)
     is_invalid = outcome.verdict is Verdict.INVALID and finding.fraction is None
     kept = tuple(one for one in outcome.feedback if one.code not in finding.replaces)
@@ -214,11 +205,7 @@ def _faults_of_form(given: Given) -> Iterator[Feedback]:
 
 
 def cannot_tell(question: Question) -> Identifiability | None:
-    """Which known mistakes a question's own instance cannot tell apart; None where that is not known.
-
-    Args:
-        question: The question.
-    """
+    """Which known mistakes a question's own instance cannot tell apart; None where that is not known."""
     module = part_of(question.kind, "diagnose")
     if module is None or not hasattr(module, "cannot_tell"):
         return None

@@ -29,11 +29,7 @@ MOST_WORDS = 2000
 
 
 def missing(given: Given) -> Outcome:
-    """The outcome where there is nothing to judge.
-
-    Args:
-        given: The question and what came back for it.
-    """
+    """The outcome where there is nothing to judge."""
     faults, strange = given.run.faults, _strange_keys(given)
     if faults:
         told = tuple(map(fault_feedback, faults))
@@ -44,33 +40,19 @@ def missing(given: Given) -> Outcome:
 
 
 def invalid(unreadable: Unreadable) -> Outcome:
-    """The outcome of an answer that cannot be read.
-
-    Args:
-        unreadable: Why.
-    """
+    """The outcome of an answer that cannot be read."""
     feedback = Feedback(unreadable.code, str(unreadable))
     return Outcome(verdict=Verdict.INVALID, fraction=NOTHING, feedback=(feedback,))
 
 
 def with_offered_names(given: Given, outcome: Outcome) -> Outcome:
-    """The outcome where nothing was found, with the names that may have been meant.
-
-    Args:
-        given: The question and what came back for it.
-        outcome: What was decided.
-    """
+    """The outcome where nothing was found, with the names that may have been meant."""
     offered = [] if given.run.faults else _offered(given)
     return _with(outcome, [*offered, *_shared_names(given)])
 
 
 def with_names_in_own(given: Given, outcome: Outcome) -> Outcome:
-    """The outcome where a field is missing, with names in the question's own object that are close to it.
-
-    Args:
-        given: The question and what came back for it.
-        outcome: What was decided.
-    """
+    """The outcome where a field is missing, with names in the question's own object that are close to it."""
     question = given.question
     try:
         answer = resolve(question, (), given.run)
@@ -80,23 +62,13 @@ def with_names_in_own(given: Given, outcome: Outcome) -> Outcome:
 
 
 def with_misspelt_names(given: Given, outcome: Outcome) -> Outcome:
-    """The outcome of a wrong answer, which first offers names for those that it misspells.
-
-    Args:
-        given: The question and what came back for it.
-        outcome: What was decided.
-    """
+    """The outcome of a wrong answer, which first offers names for those that it misspells."""
     close = [] if outcome.verdict is Verdict.CORRECT else _misspelt(given.question, given.answer)
     return msgspec.structs.replace(outcome, feedback=(*close, *outcome.feedback)) if close else outcome
 
 
 def with_names_feedback(given: Given, outcome: Outcome) -> Outcome:
-    """The outcome with what goes with any verdict: names given twice, words for staff, files not read.
-
-    Args:
-        given: The question and what came back for it.
-        outcome: What was decided.
-    """
+    """The outcome with what goes with any verdict: names given twice, words for staff, files not read."""
     twice = [Feedback("given-twice", _twice_text(name), level="verdict") for name in _twice(given)]
     not_read = _not_read(given.left_out) if outcome.verdict is Verdict.MISSING else []
     return _with(outcome, [*twice, *_in_words(given), *not_read])
@@ -107,11 +79,7 @@ def _with(outcome: Outcome, more: list[Feedback]) -> Outcome:
 
 
 def fault_feedback(fault: Fault) -> Feedback:
-    """What went wrong while an answer was read, to its author.
-
-    Args:
-        fault: What went wrong.
-    """
+    """What went wrong while an answer was read, to its author."""
     place = f"{fault.where}: " if fault.where else ""
     return Feedback(fault.code, f"{place}{fault.message}")
 

@@ -13,12 +13,7 @@ from grader.model.report import Report
 
 
 def reveal(report: Report, most: Level) -> Report:
-    """The report without what tells its student more than `most`; marks and staff feedback stay.
-
-    Args:
-        report: The report.
-        most: The highest level that may be told.
-    """
+    """The report without what tells its student more than `most`; marks and staff feedback stay."""
     questions = tuple(
         msgspec.structs.replace(question, outcome=revealed(question.outcome, most))
         for question in report.questions
@@ -27,12 +22,7 @@ def reveal(report: Report, most: Level) -> Report:
 
 
 def revealed(outcome: Outcome, most: Level) -> Outcome:
-    """The outcome of one question without what tells its student more than `most`.
-
-    Args:
-        outcome: All that was found.
-        most: The highest level that may be told.
-    """
+    """The outcome of one question without what tells its student more than `most`."""
     # Why nothing could be marked is always told: it gives nothing away, and a student needs it to go on.
     is_marked = outcome.verdict not in (
         Verdict.MISSING,

@@ -90,11 +90,7 @@ def _without_time(listing: ClassListing) -> list[str]:
 
 
 def roster_lines(check: RosterCheck) -> tuple[str, ...]:
-    """Who is missing, unknown or doubtful, one line a person.
-
-    Args:
-        check: From `check_roster`.
-    """
+    """Who is missing, unknown or doubtful, one line a person."""
     missing = (f"{one.id} ({one.name})" if one.name else one.id for one in check.missing)
     return (
         *_block("on the class list without a submission", missing),

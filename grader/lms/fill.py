@@ -153,12 +153,7 @@ def row_name(row: Row) -> str:
 
 
 def untouched(rows: Iterable[Row], writing: Writing) -> Iterator[str]:
-    """A note that names the rows in which no grade is written; none where all have one.
-
-    Args:
-        rows: Of students.
-        writing: What was written.
-    """
+    """A note that names the rows in which no grade is written; none where all have one."""
     names = [one_line(row[0].text) for row in rows if row not in writing.rows and row[0].text.strip()]
     if names:
         yield f"these are left as they are in the gradebook CSV: {'; '.join(names)}"
@@ -188,11 +183,7 @@ def uses_decimal_comma(csv: GradebookCsv, *columns: Iterable[int]) -> bool:
 
 
 def number_in(text: str) -> Fraction | None:
-    """A number as a gradebook CSV has it, with point or comma; None where it is none.
-
-    Args:
-        text: Of a cell.
-    """
+    """A number as a gradebook CSV has it, with point or comma; None where it is none."""
     text = text.strip().replace(",", ".")
     return Fraction(text) if re.fullmatch(r"\d{1,9}(\.\d{1,9})?", text) else None
 

@@ -53,11 +53,7 @@ class GradebookCsv:
         return tuple(cell.text.strip() for cell in self.rows[0]) if self.rows else ()
 
     def replaced(self, cells: Mapping[CsvCell, str]) -> bytes:
-        """The file with other text in some cells.
-
-        Args:
-            cells: The new text of each cell to be replaced.
-        """
+        """The file with other text in some cells."""
         pieces, at = [], 0
         for cell in sorted(cells, key=lambda one: one.start):
             pieces += [self.data[at : cell.start], self._written(cells[cell], cell)]
@@ -113,11 +109,7 @@ def _encoding(data: bytes) -> str:
 
 
 def delimiter_of(text: str) -> str:
-    """What stands between the cells of the first line; signs within quotes do not count.
-
-    Args:
-        text: Of a CSV file.
-    """
+    """What stands between the cells of the first line; signs within quotes do not count."""
     counts = dict.fromkeys(DELIMITERS, 0)
     is_quoted = False
     for letter in text:

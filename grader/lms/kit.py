@@ -73,9 +73,6 @@ class Kit:
     def made(self, contents: KitContents) -> dict[str, bytes]:
         """The files for an exercise.
 
-        Args:
-            contents: What goes into them.
-
         Raises:
             CannotDo: If students could read in them what is right.
         """
@@ -98,9 +95,5 @@ IMAGE = re.compile(r"[a-z0-9]+([._/-]+[a-z0-9]+)*(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,
 
 
 def is_image(name: str) -> bool:
-    """Whether an image can have this name.
-
-    Args:
-        name: As typed.
-    """
+    """Whether an image can have this name."""
     return len(name) < 256 and IMAGE.fullmatch(name) is not None

@@ -23,11 +23,7 @@ class PromptHtml(NamedTuple):
     escape: Callable[[str], str] = html.escape
 
     def paragraphs(self, text: str) -> str:
-        """An author's text.
-
-        Args:
-            text: With formulas and pictures.
-        """
+        """An author's text."""
         return "\n".join(f"<p>{self.line(one.strip())}</p>" for one in paragraphs_of(text))
 
     def line(self, text: str) -> str:
@@ -35,11 +31,7 @@ class PromptHtml(NamedTuple):
         return "".join(map(self._piece, pieces(text)))
 
     def question(self, question: Question) -> str:
-        """A question: its prompt, and what an answer to it looks like.
-
-        Args:
-            question: The question.
-        """
+        """A question: its prompt, and what an answer to it looks like."""
         unit = "point" if question.points == 1 else "points"
         head = f"{question.label} ({question.id}), {points_text(question.points)} {unit}"
         parts = [f"<h3>{self.escape(head)}</h3>", self.paragraphs(question.prompt)]
@@ -62,11 +54,7 @@ class PromptHtml(NamedTuple):
 
 
 def answer_form(question: Question) -> str:
-    """What an answer to a question looks like, in a line of Python.
-
-    Args:
-        question: The question.
-    """
+    """What an answer to a question looks like, in a line of Python."""
     if question.signature:
         return f"def {question.signature}: ..."
     return f"{question.id} = dict({', '.join(f'{name}=...' for name in question.fields)})"

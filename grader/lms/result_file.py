@@ -98,10 +98,6 @@ def remove_old(path: Path) -> Path | None:
 def write_result(path: Path, results: dict[str, Any]) -> None:
     """Write the whole file at once; its folder is made.
 
-    Args:
-        path: Of the result file.
-        results: JSON-ready values.
-
     Raises:
         GraderError: If it cannot be written.
     """

@@ -56,11 +56,7 @@ class KeptCounterexample(NamedTuple):
 
 
 def counterexample_of(evidence: Mapping[str, Any]) -> KeptCounterexample | None:
-    """The counterexample of a question; None where it has none.
-
-    Args:
-        evidence: JSON-ready.
-    """
+    """The counterexample of a question; None where it has none."""
     found = evidence.get("counterexample")
     if not isinstance(found, dict):
         return None
@@ -84,11 +80,7 @@ class Prediction(NamedTuple):
 
 
 def predictions_of(evidence: Mapping[str, Any]) -> list[Prediction]:
-    """The outputs that are shown, in their order; none where there are none.
-
-    Args:
-        evidence: JSON-ready.
-    """
+    """The outputs that are shown, in their order; none where there are none."""
     series = evidence.get("series")
     if not isinstance(series, dict) or not {"predicted", "wanted"} <= set(series):
         return []
@@ -108,11 +100,7 @@ class LossCurve(NamedTuple):
 
 
 def loss_curve_of(evidence: Mapping[str, Any]) -> LossCurve | None:
-    """The losses that a student handed in; None where there are none.
-
-    Args:
-        evidence: JSON-ready.
-    """
+    """The losses that a student handed in; None where there are none."""
     losses, every = evidence.get("losses"), evidence.get("every", 1)
     if not isinstance(losses, list) or len(losses) < 2:
         return None
@@ -121,9 +109,6 @@ def loss_curve_of(evidence: Mapping[str, Any]) -> LossCurve | None:
 
 def unrolled_of(evidence: Mapping[str, Any]) -> UnrolledDrawing | None:
     """The network up to the first wrong step; None where there is nothing to draw.
-
-    Args:
-        evidence: JSON-ready.
 
     Raises:
         msgspec.ValidationError: If it is broken.

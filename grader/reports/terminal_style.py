@@ -63,11 +63,7 @@ ASCII = Symbols(
 
 
 def report_width(view: View) -> int:
-    """Columns of a report: it stays readable in a narrow terminal and in a very wide one.
-
-    Args:
-        view: With the columns of the terminal.
-    """
+    """Columns of a report: it stays readable in a narrow terminal and in a very wide one."""
     return min(max(view.width, NARROWEST), WIDEST)
 
 

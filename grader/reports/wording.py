@@ -156,11 +156,7 @@ def hint_texts(question: QuestionReport, most: int, *, is_ascii: bool = False) -
 
 
 def how_it_ran(protection: Protection) -> str:
-    """What held the student's code, in words.
-
-    Args:
-        protection: Of a report.
-    """
+    """What held the student's code, in words."""
     known = {"no-code": "no code was run", "in-process": "run in your own program"}
     return known.get(protection.level, f"sandbox: {protection.level}")
 
@@ -185,11 +181,7 @@ def unsolved_questions(report: Report) -> tuple[QuestionReport, ...]:
 
 
 def hints_there(question: Question) -> str:
-    """How many hints a question has and how the first is seen; empty where it has none.
-
-    Args:
-        question: As its exercise says it.
-    """
+    """How many hints a question has and how the first is seen; empty where it has none."""
     count = len(question.hints)
     if not count:
         return ""
@@ -201,11 +193,7 @@ def hints_there(question: Question) -> str:
 
 
 def terms_text(terms: HintTerms) -> str:
-    """On which terms a hint is shown: "is free", "comes after 2 attempts and costs 0.5 points".
-
-    Args:
-        terms: Of the hint.
-    """
+    """On which terms a hint is shown: "is free", "comes after 2 attempts and costs 0.5 points"."""
     parts = [f"comes after {counted(terms.after, 'attempt')}"] if terms.after else []
     parts += [f"costs {cost_text(terms.cost)}"] if terms.cost else []
     return " and ".join(parts) or "is free"

@@ -177,11 +177,7 @@ class NothingHandedIn(SubmissionError):
     """The path is there, but there is nothing in it that can be marked."""
 
     def without_files(self, student: str) -> Submission:
-        """A submission without files that says why, for whoever marks it all the same.
-
-        Args:
-            student: Id of the student.
-        """
+        """A submission without files that says why, for whoever marks it all the same."""
         name = disarmed(escaped(Path(self.where or "").name))
         reason = f"{name}: {self.message}" if name else self.message
         return build_submission(student, [], [reason])

@@ -75,11 +75,7 @@ class FolderTree:
             return read_regular_file(parts[-1] if parts else ".", folder, limit_bytes)
 
     def stamp(self, path: str) -> bytes:
-        """What the system notes of all that lies at a path; see `Tree`.
-
-        Args:
-            path: Of a file or folder.
-        """
+        """What the system notes of all that lies at a path; see `Tree`."""
         safe_parts(path)
         if self._stamps is None:
             if not HAS_FOLDER_DESCRIPTORS:
@@ -146,9 +142,6 @@ def _entry(path: str, name: str, folder: Folder, *, must_exist: bool = False) ->
 
 def open_class(path: Path) -> Tree:
     """The class in a folder, or in the zip file that a learning-management system exported.
-
-    Args:
-        path: As typed.
 
     Raises:
         SubmissionError: If there is none, or it cannot be read; says why.

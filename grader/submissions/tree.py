@@ -92,9 +92,6 @@ class Tree(Protocol):
     def stamp(self, path: str) -> bytes:
         """What the system notes of all that lies at a path: another one after every change.
 
-        Args:
-            path: Of a file or folder.
-
         Returns:
             Empty where it does not tell, or not yet, or nothing is there.
         """

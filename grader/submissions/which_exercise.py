@@ -96,11 +96,7 @@ def name_exercise(submission: Submission, exercises: Iterable[KnownExercise]) ->
 
 
 def stated_exercise(submission: Submission) -> str | None:
-    """What an answer itself says it is for, whether there is such an exercise or not.
-
-    Args:
-        submission: The answer.
-    """
+    """What an answer itself says it is for, whether there is such an exercise or not."""
     return next(iter(_all_stated(submission)), None)
 
 
@@ -197,11 +193,7 @@ def _text_of(file: AnswerFile) -> bytes:
 
 
 def stated_variants(submission: Submission) -> tuple[str, ...]:
-    """What the files of an answer state as their variant, each text once; nothing is run.
-
-    Args:
-        submission: The answer.
-    """
+    """What the files of an answer state as their variant, each text once; nothing is run."""
     stated = (_stated_variant(file) for file in submission.files)
     return tuple(dict.fromkeys(text for text in stated if text))
 

@@ -16,11 +16,7 @@ LONGEST_MESSAGE = 300
 
 
 def body(made: Sequence[Made]) -> list[Child]:
-    """What stands on the page.
-
-    Args:
-        made: From `mistakes_made`.
-    """
+    """What stands on the page."""
     if not made:
         return [element("p", {}, "No mistake of this class has a name.")]
     every = by_mistake(made)

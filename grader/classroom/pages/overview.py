@@ -69,11 +69,7 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def is_sound(standing: Standing) -> bool:
-    """Whether its marks can be made sense of: figures of the class are made of them.
-
-    Args:
-        standing: Of one student in one exercise.
-    """
+    """Whether its marks can be made sense of: figures of the class are made of them."""
     try:
         for mark in standing.marks:
             Verdict(mark.verdict), Fraction(mark.fraction), Fraction(mark.points), Fraction(mark.max_points)

@@ -35,11 +35,7 @@ def share_text(share: float) -> str:
 
 
 def histogram(figures: Statistics) -> ET.Element | None:
-    """How many have 0-10 %, 10-20 %, ... of the points; None where nothing is decided yet.
-
-    Args:
-        figures: The statistics.
-    """
+    """How many have 0-10 %, 10-20 %, ... of the points; None where nothing is decided yet."""
     counts = figures.histogram
     most, total = max(counts), sum(counts)
     if not total:

@@ -59,11 +59,7 @@ BY_TIME = TableOrder(
 
 
 def render(class_: Overview) -> str:
-    """The page.
-
-    Args:
-        class_: What it tells.
-    """
+    """The page."""
     return page(f"{class_.title}: the class", *body(class_), more_style=style())
 
 

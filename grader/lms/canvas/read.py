@@ -91,11 +91,7 @@ def _is_mark(letter: str) -> bool:
 
 
 def by_user(files: Iterable[CanvasFile]) -> tuple[dict[str, list[CanvasFile]], list[CanvasFile]]:
-    """The files of each user id, and the files that may belong to either of two users.
-
-    Args:
-        files: Of an export.
-    """
+    """The files of each user id, and the files that may belong to either of two users."""
     owned = _grouped(files)
     moved: list[CanvasFile] = []
     for student, mine in owned.items():

@@ -16,12 +16,7 @@ PLACES = 6
 
 
 def results(report: Report, hints: int = 0) -> dict[str, Any]:
-    """The whole file as JSON-ready values.
-
-    Args:
-        report: The report.
-        hints: How many hints to show of each question that is not solved.
-    """
+    """The whole file as JSON-ready values."""
     return {"score": round(float(report.fraction), PLACES), "msg": notebook_html(report, View(hints=hints))}
 
 

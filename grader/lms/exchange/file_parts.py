@@ -67,11 +67,7 @@ class PictureFiles:
         return name
 
     def put_out(self, text: str) -> str:
-        """The text with the name of a file in the place of each picture's data.
-
-        Args:
-            text: Of a loaded exercise.
-        """
+        """The text with the name of a file in the place of each picture's data."""
         if "![" not in text:
             return text
         parts, end = [], 0

@@ -86,12 +86,7 @@ class NotExported(NamedTuple):
 
 
 def item_of(exercise: Exercise, question: Question) -> Item | NotExported:
-    """A question as it is exported, or why it is not.
-
-    Args:
-        exercise: Whose it is.
-        question: The question.
-    """
+    """A question as it is exported, or why it is not."""
     held = held_of(question, exercise.reveal)
     if isinstance(held, NotHeld):
         return NotExported(question.id, question.label, held.reason)
@@ -135,10 +130,6 @@ def decimal(value: Fraction, places: int = MOST_DECIMALS) -> str:
 
 
 def identifier(text: str) -> str:
-    """A name that XML takes as an identifier.
-
-    Args:
-        text: An id of ours.
-    """
+    """A name that XML takes as an identifier."""
     plain = re.sub(r"[^A-Za-z0-9_.-]", "_", text)
     return plain if re.match(r"[A-Za-z_]", plain) else f"_{plain}"

@@ -39,11 +39,7 @@ def line(text: str, pictures: PictureFiles) -> str:
 
 
 def words(text: str) -> str:
-    """Words that are to be seen as they stand.
-
-    Args:
-        text: Anything.
-    """
+    """Words that are to be seen as they stand."""
     escaped = html.escape(printable(text))
     for sign, entity in TAKEN_FOR_MORE.items():
         escaped = escaped.replace(sign, entity)

@@ -40,11 +40,7 @@ LONGEST_NUMBER, LONGEST_CATEGORY = 100, 255
 
 
 def moodle_refusal(held: Held) -> str | None:
-    """Why Moodle cannot hold what another platform may; None if it can.
-
-    Args:
-        held: The question.
-    """
+    """Why Moodle cannot hold what another platform may; None if it can."""
     match held.shape:
         case OptionsToOrder() as order if any("![" in text for text in order.options.values()):
             return "its options are pictures, and Moodle puts words in order"

@@ -19,11 +19,7 @@ RESPONSE, SCORE, MOST = "RESPONSE", "SCORE", "MAXSCORE"
 
 
 def unreadable_formula(texts: Iterator[str]) -> str | None:
-    """The first formula that cannot be written as MathML; None if all can.
-
-    Args:
-        texts: Of a question.
-    """
+    """The first formula that cannot be written as MathML; None if all can."""
     for text in texts:
         for one in pieces(text):
             if isinstance(one, FormulaInText):
@@ -110,11 +106,7 @@ def value(base_type: str, text: str) -> ET.Element:
 
 
 def all_or_nothing(is_right: ET.Element) -> ET.Element:
-    """Response processing that gives all points or none.
-
-    Args:
-        is_right: When the answer is right.
-    """
+    """Response processing that gives all points or none."""
     return made("responseProcessing", {}, _condition(_then("responseIf", is_right, variable(MOST))))
 
 

@@ -18,12 +18,7 @@ PLACES = 6
 
 
 def results(report: Report, hints: int = 0) -> dict[str, Any]:
-    """The whole file as JSON-ready values.
-
-    Args:
-        report: The report.
-        hints: How many hints to show of each question that is not solved.
-    """
+    """The whole file as JSON-ready values."""
     output = f"{report.title or report.exercise}: {verdict_counts(report)}"
     if advice := what_next(report):
         output += f"\n{one_line(advice)}"

@@ -24,12 +24,7 @@ NOTHING_READ = (Verdict.MISSING, Verdict.INVALID, Verdict.SKIPPED)
 
 
 def results(report: Report, hints: int = 0) -> dict[str, Any]:
-    """The whole file as JSON-ready values.
-
-    Args:
-        report: The report.
-        hints: How many hints to show of each question that is not solved.
-    """
+    """The whole file as JSON-ready values."""
     if errors := format_errors(report):
         return {"gradable": False, "format_errors": errors, "output": printed_text(report)}
     found: dict[str, Any] = {

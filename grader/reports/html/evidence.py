@@ -33,11 +33,7 @@ MOST_MATRIX_ENTRIES = 400
 
 
 def evidence_blocks(evidence: dict[str, Any]) -> list[ET.Element]:
-    """Everything of a question's evidence that can be drawn; of the rest the page says where it is.
-
-    Args:
-        evidence: JSON-ready.
-    """
+    """Everything of a question's evidence that can be drawn; of the rest the page says where it is."""
     found: list[ET.Element] = []
     is_whole = True
     for part in (_counterexample, _unrolled, _curves):

@@ -24,11 +24,7 @@ Point: TypeAlias = tuple[float, float]
 
 
 def unrolled_figure(found: UnrolledDrawing) -> ET.Element:
-    """The drawing with its caption and its numbers as a table.
-
-    Args:
-        found: Of a question's evidence.
-    """
+    """The drawing with its caption and its numbers as a table."""
     drawing = _Drawing(found)
     title = f"The network unrolled up to step {drawing.last}, with your numbers"
     svg = element(
