@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from grader.cli import _output
 from grader.cli._author_audit import audit, source_of
-from grader.cli._author_export import export_questions
-from grader.cli._author_release import release
+from grader.cli._author_for_others import export_questions, release
 from grader.cli._author_training import bands, weights
 from grader.cli._command import Group
 from grader.cli._main import ExitCode
@@ -176,13 +175,26 @@ def schema(what: str, output: Path | None) -> None:
 
     from grader import kinds as checks
     from grader import specs
-    from grader.authoring.published_schema import published
     from grader.reports.json_report import report_schema
     from grader.specs.schema import exercise_schema
 
     kinds = specs.Kinds(checks.kind_names(), checks.find_kind)
-    found = published(report_schema() if what == "report" else exercise_schema(kinds))
+    found = _published(report_schema() if what == "report" else exercise_schema(kinds))
     _output.deliver(json.dumps(found, indent=2, ensure_ascii=False) + "\n", output)
+
+
+def _published(schema: Any) -> Any:
+    """The same schema; some versions of msgspec keep the indentation that a docstring has in its source."""
+    import inspect
+
+    if isinstance(schema, list):
+        return [_published(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    made = {key: _published(one) for key, one in schema.items()}
+    if isinstance(made.get("description"), str):
+        made["description"] = inspect.cleandoc(made["description"])
+    return made
 
 
 @command.command(

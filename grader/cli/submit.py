@@ -1,7 +1,8 @@
-"""`rnngrade submit ANSWER`."""
+"""`rnngrade submit ANSWER`: the report of an answer, on the terminal, in a file, or in a job on GitHub."""
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import click
@@ -25,10 +26,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from grader.model.evidence import Level
-    from grader.model.exercise import Exercise
+    from grader.model.exercise import Exercise, Question
     from grader.model.outcome import Audience
     from grader.model.report import Report
-    from grader.reports import Format
+    from grader.model.submission import Submission
+    from grader.reports import AnswerPlace, Format, View
+
+# Where a job on GitHub adds to its summary, and the folder of its repository.
+SUMMARY, WORKSPACE = "GITHUB_STEP_SUMMARY", "GITHUB_WORKSPACE"
 
 
 @click.command(
@@ -107,10 +112,8 @@ def command(
     report = _with_remarks(report, found)
     view = _output.view(hints, output, audience)
     if report_format.FORMAT == "github":
-        from grader.cli import _github
-
-        view = _github.with_places(view, found.exercise, found.submission, answer)
-        _github.add_summary(report, view)
+        view = _with_places(view, found.exercise, found.submission, answer)
+        _add_summary(report, view)
     _deliver(report_format.render(report, view), output)
     return exit_code(report, fail_under)
 
@@ -184,3 +187,49 @@ def _with_note(report: Report, note: str) -> Report:
     import msgspec
 
     return msgspec.structs.replace(report, notes=(note, *report.notes))
+
+
+def _with_places(view: View, exercise: Exercise, submission: Submission, answer: str) -> View:
+    """The view, with the place in the answer of every question."""
+    import msgspec
+
+    found = {question.id: _place(question, submission, answer) for question in exercise.questions}
+    return msgspec.structs.replace(view, places={key: place for key, place in found.items() if place})
+
+
+def _place(question: Question, submission: Submission, answer: str) -> AnswerPlace | None:
+    """Where the name that a question asks for is given something; else the first file."""
+    from grader.reports import AnswerPlace
+    from grader.submissions.answer_files import line_of
+
+    code = [file for file in submission.files if file.name.endswith(".py")]
+    lines = ((file, line_of(file.data, question.answered_by)) for file in code)
+    file, line = next(((file, line) for file, line in lines if line), (None, None))
+    file = file or next(iter(submission.files), None)
+    if answer == "-" or file is None:
+        return None
+    path = os.path.join(answer, file.name) if os.path.isdir(answer) else answer
+    return AnswerPlace(_from_workspace(path), line)
+
+
+def _from_workspace(path: str) -> str:
+    """The file's path from the repository's folder, as GitHub names it; else as typed."""
+    root = os.environ.get(WORKSPACE)
+    if root and (absolute := os.path.abspath(path)).startswith(os.path.join(root, "")):
+        return os.path.relpath(absolute, root)
+    return path
+
+
+def _add_summary(report: Report, view: View) -> None:
+    """Add the report to the summary of the job; nothing where there is none. No mark depends on it."""
+    place = os.environ.get(SUMMARY)
+    if not place:
+        return
+    from grader.reports import find_format
+
+    text = find_format("markdown").render(report, view)
+    try:
+        with open(place, "a", encoding="utf-8", errors="replace") as file:
+            file.write(text)
+    except OSError as error:
+        _output.note(f"the summary of the job cannot be written: {error.strerror}")

@@ -12,8 +12,7 @@ from __future__ import annotations
 
 import html
 
-from grader.lms.kit import Kit, KitContents
-from grader.lms.prompt_html import PromptHtml
+from grader.lms.kit import Kit, KitContents, PromptHtml
 from grader.model.exercise import Question
 
 HERE = "__QTYPES__/rnngrade"

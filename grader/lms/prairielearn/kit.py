@@ -16,9 +16,8 @@ import shlex
 import sys
 import uuid
 
-from grader.lms.kit import Kit, KitContents
+from grader.lms.kit import Kit, KitContents, PromptHtml
 from grader.lms.own_wheel import PACKAGE, constraints
-from grader.lms.prompt_html import PromptHtml
 from grader.model.exercise import Exercise
 
 PROGRAM = f"/opt/{PACKAGE}/bin/{PACKAGE}"
