@@ -12,8 +12,8 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from grader.model.outcome import Diagnosis
+from grader.model.text import joined
 from grader.networks.backward.gradients import Arrays, FloatArray
-from grader.networks.mutants.backward.wording import listed
 
 # More than so many at once is no explanation any more.
 MOST_CAUSES = 4
@@ -88,7 +88,7 @@ def plain_causes(came: Came, factor: Callable[[str], str | None]) -> Iterator[Ca
     # One alone has a name among the known mistakes.
     for id, names, words in (("zero", zero, "zero"), ("transposed", transposed, "transposed")):
         if len(names) > 1:
-            text = f"{listed(f'd{name}' for name in names)} are {words}."
+            text = f"{joined(f'd{name}' for name in names)} are {words}."
             yield _cause(f"{'-'.join(f'd{name}' for name in names)}-{id}", text, names)
     others = {name: other for name in came.wrong if (other := _another(came, name))}
     if others:
@@ -105,7 +105,7 @@ def restricted(diagnosis: Diagnosis, names: Sequence[str]) -> Cause:
     told = replace(
         diagnosis,
         id=f"{diagnosis.id}-in-{'-'.join(gradients)}",
-        message=f"In {listed(gradients)} alone: {diagnosis.message}",
+        message=f"In {joined(gradients)} alone: {diagnosis.message}",
     )
     return Cause(told, frozenset(names), is_restricted=True)
 
@@ -123,7 +123,7 @@ def _told(others: Mapping[str, str]) -> str:
         for name, other in others.items()
         if (name, other) not in pairs
     ]
-    text = listed(parts)
+    text = joined(parts)
     return f"{text[0].upper() if not pairs else text[0]}{text[1:]}."
 
 

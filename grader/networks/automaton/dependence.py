@@ -89,13 +89,8 @@ class Seen(msgspec.Struct, frozen=True):
         """The transpose of a matrix."""
         return Seen(np.swapaxes(self.sets, 1, 2), np.swapaxes(self.is_zero, 1, 2))
 
-    def larger(self, other: Seen) -> Seen:
-        """What either of both depends on."""
-        return self.plus(other)
-
-    def smaller(self, other: Seen) -> Seen:
-        """What either of both depends on."""
-        return self.plus(other)
+    # The larger of two, or the smaller, depends on what either does.
+    larger = smaller = plus
 
     def modulo(self, other: Seen) -> Seen:
         """What either of both depends on; it may be anything but zero for sure."""

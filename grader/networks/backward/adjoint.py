@@ -22,19 +22,11 @@ from grader.networks.backward.names import (
     gradient_at_sum,
     gradient_of,
 )
-from grader.networks.backward.slopes import ONE, SLOPES, ZERO
+from grader.networks.backward.slopes import SLOPES
 from grader.networks.equations.faults import NetworkError
 from grader.networks.equations.network import Equation, Network, infer, order
-from grader.networks.equations.tree import (
-    Function,
-    Node,
-    Parameter,
-    Product,
-    Quotient,
-    Sum,
-    simplified,
-    walk,
-)
+from grader.networks.equations.simplifying import simplified
+from grader.networks.equations.tree import ONE, ZERO, Function, Node, Parameter, Product, Quotient, Sum, walk
 
 
 class BackwardPass(msgspec.Struct, frozen=True):

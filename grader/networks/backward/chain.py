@@ -8,11 +8,13 @@ from typing import TypeAlias
 
 from grader.networks.backward.loss import Loss, free_name
 from grader.networks.backward.names import error_at, gradient_at, gradient_at_sum, sent_back_to
-from grader.networks.backward.slopes import SLOPES, ZERO, one_minus
+from grader.networks.backward.slopes import SLOPES
 from grader.networks.equations.faults import NetworkError
 from grader.networks.equations.network import Equation, Network, infer
+from grader.networks.equations.simplifying import simplified
 from grader.networks.equations.sizes import Shape
 from grader.networks.equations.tree import (
+    ZERO,
     At,
     Constant,
     Function,
@@ -28,7 +30,8 @@ from grader.networks.equations.tree import (
     Sum,
     Transpose,
     moved,
-    simplified,
+    one_minus,
+    turned,
     walk,
 )
 
@@ -270,11 +273,6 @@ class Chain:
         for i, number in enumerate(numbers):
             dot = Function("dot", (left, MatrixProduct(matrices[0], right)))
             self.send(number, simplified(Product((dot, *numbers[:i], *numbers[i + 1 :]))), is_static)
-
-
-def turned(matrix: Node) -> Node:
-    """The node's transpose."""
-    return matrix.arg if isinstance(matrix, Transpose) else Transpose(matrix)
 
 
 def _may_be_infinite(node: Node) -> bool:

@@ -20,6 +20,7 @@ from grader.networks.equations.faults import EquationError, NetworkError
 from grader.networks.equations.names import RESERVED
 from grader.networks.equations.network import Network, infer
 from grader.networks.equations.reader import Reader
+from grader.networks.equations.simplifying import simplified
 from grader.networks.equations.sizes import Size
 from grader.networks.equations.tree import (
     Constant,
@@ -29,7 +30,6 @@ from grader.networks.equations.tree import (
     Product,
     Quotient,
     Sum,
-    simplified,
     transform,
     walk,
 )

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
 
-from grader.networks.equations.tree import Constant, Function, Node, Power, Product, Quotient, Sum
-
-ZERO, ONE, TWO = (Constant(Fraction(number)) for number in (0, 1, 2))
-
-
-def one_minus(node: Node) -> Node:
-    """1 - node."""
-    return Sum(((1, ONE), (-1, node)))
-
+from grader.networks.equations.tree import (
+    ONE,
+    TWO,
+    ZERO,
+    Function,
+    Node,
+    Power,
+    Product,
+    Quotient,
+    one_minus,
+)
 
 SLOPES: dict[str, Callable[[Node, Node], Node]] = {
     "tanh": lambda f, u: one_minus(Power(f, 2)),

@@ -1,7 +1,8 @@
-"""Names in equations: those of the language, those that an author may take, and the one that is defined."""
+"""The words of an equation: names of the language and of authors, what stands left of its =, and steps."""
 
 from __future__ import annotations
 
+import ast
 import keyword
 import re
 from typing import NamedTuple
@@ -28,6 +29,8 @@ RESERVED = frozenset({"t", "T", "part", "outer", "dot", "number", *UNARY, *MANY,
 MAX_CHARACTERS = 40
 LONGEST_EQUATION = 500
 SHOWN_CHARACTERS = 40
+MAX_LAG = 16
+MAX_STEP = 1000
 
 
 def why_not(name: str) -> str | None:
@@ -89,3 +92,30 @@ def left_side(text: str) -> LeftSide:
     if reason := why_not(match[1]):
         raise EquationError(f"{match[1]} {reason}", text, 0)
     return LeftSide(match[1], match[2] is None, len(head) + 1)
+
+
+def lag_of(node: ast.expr) -> int | None:
+    """How many steps back t, t-1 or t+1 in brackets is; None for what is no such step."""
+    match node:
+        case ast.Name(id="t"):
+            return 0
+        case ast.BinOp(left=ast.Name(id="t"), op=(ast.Sub() | ast.Add()) as op, right=right):
+            lag = whole_number(right)
+            if lag is not None and lag <= MAX_LAG:
+                return lag if isinstance(op, ast.Sub) else -lag
+    return None
+
+
+def fixed_step(node: ast.expr) -> str | int | None:
+    """T, or a step counted from 1; None for what is neither."""
+    if isinstance(node, ast.Name) and node.id == "T":
+        return "T"
+    step = whole_number(node)
+    return step if step is not None and 1 <= step <= MAX_STEP else None
+
+
+def whole_number(node: ast.expr) -> int | None:
+    """The whole number that a node is; None where it is none."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, int) and not isinstance(node.value, bool):
+        return node.value
+    return None

@@ -6,11 +6,22 @@ import ast
 import difflib
 import re
 import warnings
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from fractions import Fraction
 
+from grader.model.text import joined
 from grader.networks.equations.faults import EquationError
-from grader.networks.equations.names import FUNCTIONS, MANY, OVER, UNARY
+from grader.networks.equations.names import (
+    FUNCTIONS,
+    MANY,
+    MAX_LAG,
+    OVER,
+    UNARY,
+    fixed_step,
+    lag_of,
+    whole_number,
+)
+from grader.networks.equations.simplifying import simplified
 from grader.networks.equations.tree import (
     At,
     Constant,
@@ -27,9 +38,7 @@ from grader.networks.equations.tree import (
     Transpose,
     negative,
     signals_of,
-    simplified,
 )
-from grader.networks.equations.written_steps import MAX_LAG, fixed_step, lag_of, whole_number
 
 LANGUAGE = (
     "an equation is made of names such as h(t-1), numbers, + - * / @, .T, ** and the functions "
@@ -258,7 +267,7 @@ class Reader:
         lag, step = lag_of(node), fixed_step(node)
         if lag is not None:
             if self.is_static and not self.over:
-                text = f"this value has no step: write {name}(T), or {name}(t) inside {_either(OVER)}"
+                text = f"this value has no step: write {name}(T), or {name}(t) inside {joined(OVER, ' or ')}"
                 raise self._error(call, text)
             return Signal(name, lag)
         if step is not None and self.is_static:
@@ -273,7 +282,3 @@ class Reader:
         known = [*self.parameters, *self.signals, *FUNCTIONS]
         near = difflib.get_close_matches(name, known, 1)
         return f"{name} is not declared" + (f"; did you mean {near[0]}?" if near else "")
-
-
-def _either(words: Sequence[str]) -> str:
-    return ", ".join(words[:-1]) + f" or {words[-1]}"

@@ -25,6 +25,7 @@ from grader.networks.equations.tree import (
     Sum,
     Transpose,
     children,
+    turned,
     walk,
 )
 
@@ -282,16 +283,12 @@ def _python(node: Node) -> str:
 def _fitting(node: MatrixProduct, left: Shape, right: Shape) -> str:
     """The transpose that would make a product fit, as the end of a sentence."""
     if len(left) == 2 and left[0] == right[0]:
-        fits = MatrixProduct(_turned(node.left), node.right)
+        fits = MatrixProduct(turned(node.left), node.right)
     elif len(right) == 2 and left[-1] == right[1]:
-        fits = MatrixProduct(node.left, _turned(node.right))
+        fits = MatrixProduct(node.left, turned(node.right))
     else:
         return ""
     return f"; {_python(fits)} would fit"
-
-
-def _turned(node: Node) -> Node:
-    return node.arg if isinstance(node, Transpose) else Transpose(node)
 
 
 def _column(text: str, node: Node) -> int | None:

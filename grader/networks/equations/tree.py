@@ -1,67 +1,141 @@
-"""An equation's right side as a tree: walking through it, and changing it."""
+"""An equation's right side as a tree: what it is made of, walking through it, and changing it."""
 
 from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
 from typing import Any, TypeAlias
 
+import msgspec
 from msgspec.structs import replace
 
-from grader.networks.equations.nodes import (
-    ONE,
-    TWO,
-    ZERO,
-    At,
-    Constant,
-    Function,
-    MatrixProduct,
-    Node,
-    OuterProduct,
-    Over,
-    Parameter,
-    Power,
-    Product,
-    Quotient,
-    Signal,
-    Sum,
-    Transpose,
+# gc=False: no tree stands in itself, so the garbage collector need not walk through tens of thousands.
+
+
+class Constant(msgspec.Struct, frozen=True, gc=False):
+    """A number."""
+
+    value: Fraction
+
+
+class Parameter(msgspec.Struct, frozen=True, gc=False):
+    """A value that is the same at every step: a parameter, or a variable with no step."""
+
+    name: str
+
+
+class Signal(msgspec.Struct, frozen=True, gc=False):
+    """The value name(t - lag) of an input or of a variable.
+
+    Args:
+        name: The input's or variable's.
+        lag: How many steps back; below 0 ahead.
+        edge: What is read beyond the ends, by mutants only: "" the start value, "hold" the first or last
+            value, "wrap" the one at the other end.
+        pick: Which values stand in for it, by mutants only: "" its own, "reversed", "first", "last",
+            "last-only", "first-only", "first-sequence", "first-entry".
+    """
+
+    name: str
+    lag: int = 0
+    edge: str = ""
+    pick: str = ""
+
+
+class At(msgspec.Struct, frozen=True, gc=False):
+    """A signal at a fixed step: `when` is "T", the last one, or counted from 1."""
+
+    name: str
+    when: str | int
+
+
+class Over(msgspec.Struct, frozen=True, gc=False):
+    """A value over all steps: `how` is "sum", "mean", "last", "first", or a total of gradients."""
+
+    how: str
+    arg: Node
+
+
+class Sum(msgspec.Struct, frozen=True, gc=False):
+    """Terms with their signs, 1 or -1."""
+
+    terms: tuple[tuple[int, Node], ...]
+
+
+class Product(msgspec.Struct, frozen=True, gc=False):
+    """Factors, multiplied entry by entry."""
+
+    factors: tuple[Node, ...]
+
+
+class Quotient(msgspec.Struct, frozen=True, gc=False):
+    """One value over another, entry by entry."""
+
+    above: Node
+    below: Node
+
+
+class Power(msgspec.Struct, frozen=True, gc=False):
+    """A whole power, entry by entry."""
+
+    base: Node
+    exponent: int
+
+
+class MatrixProduct(msgspec.Struct, frozen=True, gc=False):
+    """What `@` means: of two matrices, of a matrix and a vector, or the dot product of two vectors."""
+
+    left: Node
+    right: Node
+
+
+class Transpose(msgspec.Struct, frozen=True, gc=False):
+    """A matrix with rows and columns exchanged."""
+
+    arg: Node
+
+
+class Function(msgspec.Struct, frozen=True, gc=False):
+    """A named function of values.
+
+    Args:
+        name: Of the language, or one that only mutants and backward equations use.
+        args: The values.
+        part: In part(v, k, n): k, counted from 1.
+        of: In part(v, k, n): n.
+    """
+
+    name: str
+    args: tuple[Node, ...]
+    part: int = 0
+    of: int = 0
+
+
+class OuterProduct(msgspec.Struct, frozen=True, gc=False):
+    """The matrix left right^T of two vectors; in gradients only."""
+
+    left: Node
+    right: Node
+
+
+Node: TypeAlias = (
+    Constant
+    | Parameter
+    | Signal
+    | At
+    | Over
+    | Sum
+    | Product
+    | Quotient
+    | Power
+    | MatrixProduct
+    | Transpose
+    | Function
+    | OuterProduct
 )
 
-__all__ = [
-    "ONE",
-    "TWO",
-    "ZERO",
-    "At",
-    "Constant",
-    "Function",
-    "MatrixProduct",
-    "Node",
-    "OuterProduct",
-    "Over",
-    "Parameter",
-    "Path",
-    "Power",
-    "Product",
-    "Quotient",
-    "Read",
-    "Signal",
-    "Sum",
-    "Transpose",
-    "children",
-    "moved",
-    "negative",
-    "node_at",
-    "nodes",
-    "reads_of",
-    "replaced_at",
-    "signals_of",
-    "simplified",
-    "simplified_here",
-    "transform",
-    "walk",
-    "with_children",
-]
+ZERO, HALF, ONE, TWO = (Constant(Fraction(number)) for number in ("0", "1/2", "1", "2"))
 
 Path: TypeAlias = tuple[int, ...]
 # What a tree reads: of inputs and variables at a step, or a value without steps.
@@ -71,6 +145,16 @@ Read: TypeAlias = Signal | At | Parameter
 def negative(node: Node) -> Node:
     """The value with the other sign."""
     return Sum(((-1, node),))
+
+
+def one_minus(node: Node) -> Node:
+    """1 - node."""
+    return Sum(((1, ONE), (-1, node)))
+
+
+def turned(node: Node) -> Node:
+    """The transpose of a node."""
+    return node.arg if isinstance(node, Transpose) else Transpose(node)
 
 
 def children(node: Node) -> tuple[Node, ...]:
@@ -193,91 +277,3 @@ def moved(node: Node, steps: int) -> Node:
         return replace(inner, lag=inner.lag - steps) if isinstance(inner, Signal) else inner
 
     return transform(node, later)
-
-
-def simplified(node: Node) -> Node:
-    """The tree in one form for what says the same in other brackets.
-
-    Nested sums and products are joined, signs taken out of products, zeros and ones dropped.
-    """
-    return transform(node, simplified_here)
-
-
-def simplified_here(node: Node) -> Node:
-    """A node in that form, where all that stands in it has it already."""
-    rule = _RULES.get(type(node))
-    return rule(node) if rule else node
-
-
-def _sum(node: Sum) -> Node:
-    terms: list[tuple[int, Node]] = []
-    for sign, term in node.terms:
-        if isinstance(term, Sum):
-            terms += [(sign * inner, one) for inner, one in term.terms]
-        elif term != ZERO:
-            terms.append((sign, term))
-    if not terms:
-        return ZERO
-    return terms[0][1] if len(terms) == 1 and terms[0][0] == 1 else Sum(tuple(terms))
-
-
-def _product(node: Product) -> Node:
-    factors: list[Node] = []
-    sign = 1
-    for factor in node.factors:
-        if isinstance(factor, Sum) and len(factor.terms) == 1:
-            ((own, factor),) = factor.terms
-            sign *= own
-        if factor == ZERO:
-            return ZERO
-        if isinstance(factor, Product):
-            factors += factor.factors
-        elif factor != ONE:
-            factors.append(factor)
-    found = ONE if not factors else factors[0] if len(factors) == 1 else Product(tuple(factors))
-    return found if sign == 1 else negative(found)
-
-
-def _matrix_product(node: MatrixProduct) -> Node:
-    if ZERO in (node.left, node.right):
-        return ZERO
-    # -U @ x is read by Python as (-U) @ x.
-    sign, sides = 1, []
-    for side in (node.left, node.right):
-        if isinstance(side, Sum) and len(side.terms) == 1:
-            ((own, side),) = side.terms
-            sign *= own
-        sides.append(side)
-    return MatrixProduct(*sides) if sign == 1 else negative(MatrixProduct(*sides))
-
-
-def _outer_product(node: OuterProduct) -> Node:
-    return ZERO if ZERO in (node.left, node.right) else node
-
-
-def _quotient(node: Quotient) -> Node:
-    match node.above:
-        case Sum(terms=((sign, above),)) if sign < 0:
-            return negative(Quotient(above, node.below))
-    return node
-
-
-def _transpose(node: Transpose) -> Node:
-    if isinstance(node.arg, Transpose):
-        return node.arg.arg
-    return _of_zero(node)
-
-
-def _of_zero(node: Transpose | Over) -> Node:
-    return ZERO if node.arg == ZERO else node
-
-
-_RULES: dict[type, Callable[[Any], Node]] = {
-    Sum: _sum,
-    Product: _product,
-    MatrixProduct: _matrix_product,
-    OuterProduct: _outer_product,
-    Quotient: _quotient,
-    Transpose: _transpose,
-    Over: _of_zero,
-}

@@ -85,3 +85,8 @@ def given(variable: str) -> str:
 def renamed(name: str) -> Change:
     """The change to another variable or parameter, read as the right one is."""
     return lambda node: replace(node, name=name)
+
+
+def instead(wrong: Node) -> Change:
+    """The change to something else altogether."""
+    return lambda node: wrong

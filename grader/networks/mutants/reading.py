@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from grader.networks.equations.network import Equation, Network
 from grader.networks.equations.shapes import infer
+from grader.networks.equations.simplifying import simplified
 from grader.networks.equations.tree import (
     ZERO,
     At,
@@ -19,7 +20,6 @@ from grader.networks.equations.tree import (
     node_at,
     reads_of,
     signals_of,
-    simplified,
     transform,
     walk,
 )

@@ -12,7 +12,9 @@ from msgspec.structs import replace
 
 from grader.networks.equations.faults import NetworkError
 from grader.networks.equations.network import Equation
+from grader.networks.equations.simplifying import simplified, simplified_here
 from grader.networks.equations.tree import (
+    HALF,
     ONE,
     ZERO,
     Constant,
@@ -27,8 +29,6 @@ from grader.networks.equations.tree import (
     nodes,
     replaced_at,
     signals_of,
-    simplified,
-    simplified_here,
     transform,
     walk,
     with_children,
@@ -39,7 +39,7 @@ from grader.networks.mutants.edit import BEFORE, DIGITS, FED, Edit, EditsCollide
 # Marks an argument with the wrong sign: the sum before the activation is the one without it.
 MIRRORED = "mirrored"
 # The hard sigmoid of Keras: 0.2 u + 0.5 between 0 and 1.
-SLOPE, HALF = Constant(Fraction(1, 5)), Constant(Fraction(1, 2))
+SLOPE = Constant(Fraction(1, 5))
 # Marks what is made of a value before it is fed back: it gets an equation of its own.
 FED_BACK = "fed-back"
 

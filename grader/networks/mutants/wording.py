@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from grader.model.text import joined
 from grader.networks.equations.network import Network
 from grader.networks.equations.printing import written
 from grader.networks.equations.tree import Node, Signal
@@ -41,8 +42,7 @@ def called(network: Network, name: str) -> str:
 
 def listed(items: Iterable[str]) -> str:
     """Names in a sentence, each once: "A, b and c"."""
-    names = list(dict.fromkeys(items))
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return joined(dict.fromkeys(items))
 
 
 def where(network: Network, equations: Sequence[str]) -> str:

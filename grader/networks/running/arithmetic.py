@@ -5,9 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
+
+from grader.answers.numbers import nearest_float
 
 E = TypeVar("E")
+N = TypeVar("N", Fraction, float)
 
 
 class NotExact(ArithmeticError):
@@ -48,28 +51,32 @@ class Arithmetic(Protocol[E]):
         """Softmax of a vector; NotExact where it cannot."""
 
 
-class Fractions:
+class _Numbers(Generic[N]):
+    """What Python's own signs do."""
+
+    def add(self, a: N, b: N) -> N:
+        """Sum."""
+        return a + b
+
+    def negative(self, a: N) -> N:
+        """With the other sign."""
+        return -a
+
+    def multiply(self, a: N, b: N) -> N:
+        """Product."""
+        return a * b
+
+    def divide(self, a: N, b: N) -> N:
+        """Quotient."""
+        return a / b
+
+
+class Fractions(_Numbers[Fraction]):
     """Exact fractions; they know no function that leaves them."""
 
     def constant(self, value: Fraction) -> Fraction:
         """The number itself."""
         return value
-
-    def add(self, a: Fraction, b: Fraction) -> Fraction:
-        """Sum."""
-        return a + b
-
-    def negative(self, a: Fraction) -> Fraction:
-        """With the other sign."""
-        return -a
-
-    def multiply(self, a: Fraction, b: Fraction) -> Fraction:
-        """Product."""
-        return a * b
-
-    def divide(self, a: Fraction, b: Fraction) -> Fraction:
-        """Quotient."""
-        return a / b
 
     def power(self, a: Fraction, exponent: int) -> Fraction:
         """A whole power."""
@@ -107,28 +114,12 @@ class Fractions:
         raise NotExact("softmax of fractions is no fraction")
 
 
-class Floats:
+class Floats(_Numbers[float]):
     """The usual arithmetic, for networks with tanh and the like."""
 
     def constant(self, value: Fraction) -> float:
         """The nearest float."""
-        return nearest(value)
-
-    def add(self, a: float, b: float) -> float:
-        """Sum."""
-        return a + b
-
-    def negative(self, a: float) -> float:
-        """With the other sign."""
-        return -a
-
-    def multiply(self, a: float, b: float) -> float:
-        """Product."""
-        return a * b
-
-    def divide(self, a: float, b: float) -> float:
-        """Quotient."""
-        return a / b
+        return nearest_float(value)
 
     def power(self, a: float, exponent: int) -> float:
         """A whole power."""
@@ -155,11 +146,3 @@ class Floats:
         """Exp of each over their sum."""
         powers = [math.exp(one - max(v)) for one in v]
         return [one / sum(powers) for one in powers]
-
-
-def nearest(value: Fraction) -> float:
-    """The nearest float; infinity where there is none."""
-    try:
-        return float(value)
-    except OverflowError:
-        return math.inf if value > 0 else -math.inf

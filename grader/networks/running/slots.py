@@ -19,6 +19,7 @@ from grader.networks.equations.tree import (
     Signal,
     Transpose,
     children,
+    turned,
     walk,
 )
 from grader.networks.running.compiled import executed
@@ -92,8 +93,7 @@ class _SlotWriter(RowWriter):
         if id(left) not in self.steady:
             return super()._matrix_times_vector(left, right)
         # v M^T is what is computed: so the matrix is transposed once, and not at every step.
-        turned = left.arg if isinstance(left, Transpose) else Transpose(left)
-        return f"({self.text(right)} @ {_slot(turned, 'c', self.constants)})"
+        return f"({self.text(right)} @ {_slot(turned(left), 'c', self.constants)})"
 
     def _function(self, node: Function) -> str:
         text = super()._function(node)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple, TypeAlias
 
+from grader.answers.numbers import nearest_float
 from grader.errors import CannotDo
 from grader.networks.equations.network import Network
 from grader.networks.equations.printing import written
@@ -20,7 +21,7 @@ from grader.networks.equations.tree import (
     Sum,
     signals_of,
 )
-from grader.networks.running.arithmetic import Arithmetic, Floats, Fractions, NotExact, nearest
+from grader.networks.running.arithmetic import Arithmetic, Floats, Fractions, NotExact
 from grader.networks.running.interpreted import NetworkMachine, NoMachine, Value, evaluate
 
 Inputs: TypeAlias = Mapping[str, Sequence[Value]]
@@ -174,7 +175,7 @@ def _at_step(text: str, t: int) -> str:
 
 
 def _floats(value: Value) -> Value:
-    return tuple(map(_floats, value)) if isinstance(value, tuple) else nearest(value)
+    return tuple(map(_floats, value)) if isinstance(value, tuple) else nearest_float(value)
 
 
 def _bits(value: Value) -> int:

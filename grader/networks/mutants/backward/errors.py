@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from fractions import Fraction
 
 from msgspec.structs import replace
 
 from grader.networks.backward.adjoint import errors_of
 from grader.networks.backward.loss import Loss
 from grader.networks.backward.names import ERROR, ON_THE_WAY, error_at, gradient_at, variable_of
-from grader.networks.backward.slopes import SLOPES, ZERO
+from grader.networks.backward.slopes import SLOPES
 from grader.networks.equations.faults import NetworkError
+from grader.networks.equations.simplifying import simplified
 from grader.networks.equations.tree import (
-    Constant,
+    HALF,
+    ZERO,
     Function,
     Node,
     Parameter,
@@ -22,7 +23,6 @@ from grader.networks.equations.tree import (
     Signal,
     Sum,
     negative,
-    simplified,
     transform,
     walk,
 )
@@ -35,7 +35,6 @@ from grader.networks.mutants.backward.context import (
 )
 from grader.networks.mutants.backward.wording import told
 
-HALF = Constant(Fraction(1, 2))
 PICKS = {
     "loss-at-last-step": (
         "last-only",

@@ -22,16 +22,8 @@ from grader.networks.backward.loss import free_name
 from grader.networks.backward.names import ERROR, gradient_of
 from grader.networks.backward.together import Passes, all_gradients, gradients_at, gradients_of
 from grader.networks.equations.network import Equation, Network, order
-from grader.networks.equations.tree import (
-    At,
-    Node,
-    Parameter,
-    Product,
-    Signal,
-    Sum,
-    simplified,
-    walk,
-)
+from grader.networks.equations.simplifying import simplified
+from grader.networks.equations.tree import At, Node, Parameter, Product, Signal, Sum, walk
 from grader.networks.identity import Identical
 from grader.networks.mutants.backward.context import Context, WrongPasses, terms_of
 

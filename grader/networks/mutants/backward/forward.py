@@ -7,13 +7,16 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from grader.model.mistake import Mistake
+from grader.model.text import joined
 from grader.networks.backward.loss import free_name
 from grader.networks.backward.names import AT_SUM, AT_VALUE, gradient_of
-from grader.networks.backward.slopes import ONE, ZERO
 from grader.networks.equations.faults import NetworkError
 from grader.networks.equations.network import Equation, Network, infer, order
+from grader.networks.equations.simplifying import simplified
 from grader.networks.equations.sizes import Shape
 from grader.networks.equations.tree import (
+    ONE,
+    ZERO,
     Constant,
     Function,
     MatrixProduct,
@@ -25,7 +28,7 @@ from grader.networks.equations.tree import (
     Transpose,
     replaced_at,
     signals_of,
-    simplified,
+    turned,
     walk,
 )
 from grader.networks.mutants.backward.context import (
@@ -40,7 +43,7 @@ from grader.networks.mutants.backward.context import (
     with_sums,
 )
 from grader.networks.mutants.backward.sums import restricted
-from grader.networks.mutants.backward.wording import listed, told
+from grader.networks.mutants.backward.wording import told
 from grader.networks.mutants.declared import own_mistakes
 from grader.networks.mutants.mutant import apply
 
@@ -134,9 +137,9 @@ def _right_sides(network: Network, name: str, right: Node) -> Iterator[tuple[str
                     yield f"{name}-without-factor-{slug(told(factor))}", text, replaced_at(right, path, rest)
         if isinstance(node, MatrixProduct) and _is_square(network, node.left):
             matrix = node.left.arg if isinstance(node.left, Transpose) else node.left
-            turned = matrix if isinstance(node.left, Transpose) else Transpose(matrix)
-            text = f"The forward pass uses {told(turned)} in {value}, where {told(node.left)} is meant."
-            yield f"{name}-{slug(told(matrix))}-turned", text, replaced_at(right, (*path, 0), turned)
+            wrong = turned(node.left)
+            text = f"The forward pass uses {told(wrong)} in {value}, where {told(node.left)} is meant."
+            yield f"{name}-{slug(told(matrix))}-turned", text, replaced_at(right, (*path, 0), wrong)
         if isinstance(node, Signal) and node.name in network.by_name and node.lag != 0:
             further = replace(node, lag=node.lag + (1 if node.lag > 0 else -1))
             text = f"The forward pass uses {told(further)} in {value}, where {told(node)} is meant."
@@ -189,7 +192,7 @@ def _late_starts(context: Context) -> Iterator[GradientMutant]:
         )
     )
     late = _starting_late(context, looped)
-    remembered = listed([f"{name}(t)" for name in context.network.by_name if name in looped])
+    remembered = joined([f"{name}(t)" for name in context.network.by_name if name in looped])
 
     def skipped(one: Signal) -> Node:
         return Sum(((1, one), (-1, replace(one, pick="first-only"))))

@@ -6,16 +6,17 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
+from grader.model.text import joined
 from grader.networks.backward.names import AT_SUM, AT_VALUE, ON_THE_WAY, gradient_at, gradient_at_sum
-from grader.networks.backward.slopes import ZERO
+from grader.networks.equations.simplifying import simplified
 from grader.networks.equations.tree import (
+    ZERO,
     Node,
     Product,
     Signal,
     Sum,
     replaced_at,
     signals_of,
-    simplified,
     transform,
     walk,
 )
@@ -26,7 +27,7 @@ from grader.networks.mutants.backward.context import (
     terms_of,
 )
 from grader.networks.mutants.backward.reads import has_gradient, is_number, reads_on_the_way_back
-from grader.networks.mutants.backward.wording import listed, place_of, told
+from grader.networks.mutants.backward.wording import place_of, told
 
 
 def paths(context: Context) -> Iterator[GradientMutant]:
@@ -93,7 +94,7 @@ def _later_terms(context: Context, name: str, right: Node) -> Iterator[GradientM
     gates = [i for i in later if _comes_by_gates(context, terms[i][1])]
     if 1 < len(gates) < len(later) - 1:
         some = tuple(one for i, one in enumerate(terms) if i not in gates)
-        lost = listed(told(terms[i][1], 1) for i in gates)
+        lost = joined(told(terms[i][1], 1) for i in gates)
         text = f"Of the step after it nothing reaches {place} by {lost}."
         yield from context.made(f"{name}-nothing-by-gates", text, {name: simplified(Sum(some))})
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from msgspec.structs import replace
 
 from grader.networks.backward.names import AT_SUM, ON_THE_WAY, gradient_at, gradient_at_sum
-from grader.networks.backward.slopes import one_minus
 from grader.networks.equations.network import infer
+from grader.networks.equations.simplifying import simplified
 from grader.networks.equations.tree import (
     Constant,
     Function,
@@ -18,7 +18,8 @@ from grader.networks.equations.tree import (
     Product,
     Signal,
     Transpose,
-    simplified,
+    one_minus,
+    turned,
     walk,
 )
 from grader.networks.mutants.backward.context import (
@@ -161,8 +162,7 @@ def _is_square(context: Context, node: Node) -> bool:
 
 def _turned(node: Node) -> Node:
     assert isinstance(node, MatrixProduct)
-    left = node.left.arg if isinstance(node.left, Transpose) else Transpose(node.left)
-    return MatrixProduct(left, node.right)
+    return MatrixProduct(turned(node.left), node.right)
 
 
 def _steps(context: Context) -> Iterator[GradientMutant]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from grader.networks.backward.names import AT_SUM, gradient_at, gradient_at_sum
-from grader.networks.backward.slopes import ONE, SLOPES, one_minus
+from grader.networks.backward.slopes import SLOPES
+from grader.networks.equations.simplifying import simplified
 from grader.networks.equations.tree import (
+    ONE,
     Function,
     Node,
     Parameter,
@@ -15,7 +17,7 @@ from grader.networks.equations.tree import (
     Quotient,
     Signal,
     Sum,
-    simplified,
+    one_minus,
 )
 from grader.networks.mutants.backward.context import ACTIVATIONS, Context, GradientMutant
 from grader.networks.mutants.backward.wording import told

@@ -6,9 +6,11 @@ from collections.abc import Callable, Container, Iterator, Sequence
 
 from msgspec.structs import replace
 
+from grader.model.text import joined
 from grader.networks.backward.names import AT_SUM, gradient_at, gradient_at_sum, gradient_of
-from grader.networks.backward.slopes import ZERO
+from grader.networks.equations.simplifying import simplified
 from grader.networks.equations.tree import (
+    ZERO,
     Function,
     Node,
     Over,
@@ -17,7 +19,6 @@ from grader.networks.equations.tree import (
     Sum,
     Transpose,
     signals_of,
-    simplified,
     transform,
     walk,
 )
@@ -32,7 +33,7 @@ from grader.networks.mutants.backward.context import (
     totals,
 )
 from grader.networks.mutants.backward.reads import factors, other_values
-from grader.networks.mutants.backward.wording import listed, told
+from grader.networks.mutants.backward.wording import told
 
 
 def sums(context: Context) -> Iterator[GradientMutant]:
@@ -134,7 +135,7 @@ def _said(message: str, members: Sequence[str]) -> str:
         "keep": "keep" if many else "keeps",
         "leave": "leave" if many else "leaves",
     }
-    return message.format(names=listed([gradient_of(name) for name in members]), **words)
+    return message.format(names=joined([gradient_of(name) for name in members]), **words)
 
 
 def _zero(context: Context, name: str) -> Iterator[GradientMutant]:
@@ -193,7 +194,7 @@ def _before_slopes(context: Context) -> Iterator[GradientMutant]:
                 gradient_of(name): transform(context.own[gradient_of(name)].right_side, before)
                 for name in members
             }
-            text = f"{listed(changes)} are summed from the gradients before the slopes are multiplied in."
+            text = f"{joined(changes)} are summed from the gradients before the slopes are multiplied in."
             yield from context.made(f"before-slopes-{group}", text, changes)
 
 
@@ -239,7 +240,7 @@ def _values_in(
 
 def _moved(context: Context, node: Signal, places: list[BackwardPlace]) -> Iterator[GradientMutant]:
     names = list(dict.fromkeys(place.equation for place in places))
-    text, end = listed(names), "-".join(names) if len(names) == 1 else "all"
+    text, end = joined(names), "-".join(names) if len(names) == 1 else "all"
     verb, meant = ("is" if len(names) == 1 else "are"), f"{told(node)} belongs there."
     for change, sort in ((-1, "a-step-later"), (1, "a-step-earlier")):
         other = replace(node, lag=node.lag + change)
@@ -277,7 +278,7 @@ def _before_the_first(
 ) -> Iterator[GradientMutant]:
     """The first value, or the last, in the place of what comes before the first step."""
     names = list(dict.fromkeys(place.equation for place in places))
-    text, end = listed(names), "-".join(names) if len(names) == 1 else "all"
+    text, end = joined(names), "-".join(names) if len(names) == 1 else "all"
     if node.lag > 0:
         count = "counts" if len(names) == 1 else "count"
         for edge, place in (("hold", "1"), ("wrap", "T")):

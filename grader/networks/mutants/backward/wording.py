@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from grader.model.text import joined
 from grader.networks.backward.adjoint import BackwardPass
 from grader.networks.backward.names import AT_SUM, AT_VALUE, ERROR, SENT_BACK
 from grader.networks.equations.printing import written
@@ -45,7 +46,7 @@ def with_legend(text: str, context: Context) -> str:
     found = list(dict.fromkeys((match[1], match[2]) for match in LETTERS.finditer(text)))
     known = [(sort, name) for sort, name in found if name in context.network.by_name]
     said = [sentence for sort, name in known if (sentence := _meaning(sort, name, known, context))]
-    return f"{text} Here {listed(said)}." if said else text
+    return f"{text} Here {joined(said)}." if said else text
 
 
 def _meaning(sort: str, name: str, known: Iterable[tuple[str, str]], context: Context) -> str:
@@ -75,9 +76,3 @@ def place_of(equation: str, right: BackwardPass) -> str:
     if equation.startswith(SENT_BACK):
         return f"what goes back to {equation.removeprefix(SENT_BACK)}(t-1)"
     return equation
-
-
-def listed(items: Iterable[str]) -> str:
-    """A, B and C."""
-    *first, last = items
-    return f"{', '.join(first)} and {last}" if first else last

@@ -16,6 +16,7 @@ from grader.networks.mutants.edit import (
     Change,
     Edit,
     EditsCollideError,
+    renamed,
 )
 from grader.networks.mutants.mutant import ANY_WORK, Mutant, Work
 from grader.networks.mutants.reading import NodePlace, activation_of, has_numbers, places, remembered
@@ -52,7 +53,7 @@ def another(network: Network) -> Iterator[Mutant]:
             yield Mutant(
                 f"{place.equation}-{what}" + ("" if not place.path else f"-for-{slug(term(place.node))}"),
                 _taken(network, place, name),
-                (Edit(place.equation, place.path, "function", _function(name)),),
+                (Edit(place.equation, place.path, "function", renamed(name)),),
                 kind="activation",
                 work=IN_CODE if name in HARD else ANY_WORK,
                 is_rare=name in RARE,
@@ -83,7 +84,7 @@ def exchanged(network: Network) -> Iterator[Mutant]:
             "tanh-sigmoid-exchanged",
             "tanh and the sigmoid are exchanged throughout.",
             tuple(
-                Edit(place.equation, place.path, "function", _function(other[place.node.name]))
+                Edit(place.equation, place.path, "function", renamed(other[place.node.name]))
                 for place in found
             ),
             kind="activation",
@@ -100,7 +101,7 @@ def softmax_for_sigmoid(network: Network) -> Iterator[Mutant]:
                 f"{name}-softmax",
                 f"{capital(called(network, name))} goes through softmax over all entries; each by itself "
                 "goes through the sigmoid.",
-                (Edit(name, (), "function", _function("softmax")),),
+                (Edit(name, (), "function", renamed("softmax")),),
                 kind="activation",
                 work=IN_CODE,
             )
@@ -190,7 +191,7 @@ def on_what_is_carried(network: Network) -> Iterator[Mutant]:
                 f"so; {term(place.node)} belongs in {called(network, place.equation)} alone.",
                 (
                     Edit(read.name, (), "activation", _through(name)),
-                    Edit(place.equation, place.path, "function", _function(NO_ACTIVATION)),
+                    Edit(place.equation, place.path, "function", renamed(NO_ACTIVATION)),
                 ),
                 kind="activation",
                 is_rare=True,
@@ -218,10 +219,6 @@ def _taken(network: Network, place: NodePlace, name: str) -> str:
 
 def _through(name: str) -> Change:
     return lambda node: Function(name, (node,))
-
-
-def _function(name: str) -> Change:
-    return lambda node: replace(node, name=name)
 
 
 def _mirrored(function: Function) -> Node:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from grader.networks.equations.network import Network
-from grader.networks.equations.tree import ONE, Constant, MatrixProduct, Node, Product, Sum, simplified
+from grader.networks.equations.simplifying import simplified
+from grader.networks.equations.tree import ONE, Constant, MatrixProduct, Node, Product, Sum
 from grader.networks.mutants.edit import Change, Edit, EditsCollideError
 from grader.networks.mutants.mutant import Mutant
 from grader.networks.mutants.reading import has_numbers, parent, places, shape_of

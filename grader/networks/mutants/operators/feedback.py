@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 
 from msgspec.structs import replace
 
 from grader.networks.equations.network import Equation, Network
-from grader.networks.equations.tree import Constant, Function, Node, Product, Signal, Sum, moved, signals_of
-from grader.networks.mutants.edit import BEFORE, Change, Edit, renamed
+from grader.networks.equations.tree import (
+    HALF,
+    Function,
+    Node,
+    Product,
+    Signal,
+    Sum,
+    moved,
+    signals_of,
+)
+from grader.networks.mutants.edit import BEFORE, Change, Edit, instead, renamed
 from grader.networks.mutants.mutant import ANY_WORK, Mutant
 from grader.networks.mutants.operators.steps import edits_at, fed_back_reads, read_in
 from grader.networks.mutants.reading import (
@@ -23,8 +31,6 @@ from grader.networks.mutants.reading import (
 )
 from grader.networks.mutants.rebuilding import fed_back
 from grader.networks.mutants.wording import NAMES, at, called, capital, slug, term
-
-HALF = Constant(Fraction(1, 2))
 
 
 def before_its_activation(network: Network) -> Iterator[Mutant]:
@@ -71,7 +77,7 @@ def overwritten(network: Network) -> Iterator[Mutant]:
                         f"{slug(term(product.node))}-for-{slug(term(read))}-in-{place.equation}",
                         f"{term(product.node)} is used in {called(network, place.equation)} where "
                         f"{term(read)} is meant.",
-                        edits_at([place], "complement", _instead(product.node)),
+                        edits_at([place], "complement", instead(product.node)),
                         kind="overwritten",
                         is_rare=True,
                     )
@@ -88,7 +94,7 @@ def without_a_factor(network: Network) -> Iterator[Mutant]:
                 yield Mutant(
                     f"{read.name}-fed-back-without-{slug(term(one))}",
                     f"{term(rest)} is fed back where {term(read)} is meant: {term(one)} is left out there.",
-                    edits_at(found, "complement", _instead(rest)),
+                    edits_at(found, "complement", instead(rest)),
                     kind="overwritten",
                     is_rare=True,
                 )
@@ -209,10 +215,6 @@ def piled_up(network: Network) -> Iterator[Mutant]:
                 is_rare=is_added or one.name not in remembered(network),
                 work=frozenset({"as-code"}) if is_added else ANY_WORK,
             )
-
-
-def _instead(wrong: Node) -> Change:
-    return lambda node: wrong
 
 
 def _through_tanh(value: Node) -> Node:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from grader.networks.equations.network import Network
-from grader.networks.equations.tree import ONE, Function, Node, Parameter, Product, Signal, Sum
+from grader.networks.equations.tree import ONE, Function, Node, Parameter, Product, Signal, Sum, one_minus
 from grader.networks.mutants.edit import Change, Edit, renamed
 from grader.networks.mutants.mutant import ANY_WORK, Mutant
 from grader.networks.mutants.reading import NodePlace, activation_of, parent, places, remembered, together
@@ -20,16 +20,16 @@ def complement(network: Network) -> Iterator[Mutant]:
     known: list[Signal | Parameter] = [*map(Signal, network.by_name), *map(Parameter, network.parameters)]
     every = list(places(network, _is_one_minus))
     for read in known:
-        ones = [place for place in every if place.node == _one_minus(read)]
+        ones = [place for place in every if place.node == one_minus(read)]
         if ones:
             inner = {(place.equation, (*place.path, 1)) for place in ones}
             plain = [place for place in places(network) if place.node == read and place[:2] not in inner]
             yield Mutant(
                 f"{read.name}-complement",
-                f"{_name(network, read)} and {whole(_one_minus(read))} are exchanged.",
+                f"{_name(network, read)} and {whole(one_minus(read))} are exchanged.",
                 (
                     *(Edit(place.equation, place.path, "complement", _subtracted) for place in ones),
-                    *(Edit(place.equation, place.path, "complement", _one_minus) for place in plain),
+                    *(Edit(place.equation, place.path, "complement", one_minus) for place in plain),
                 ),
                 kind="complement",
             )
@@ -49,15 +49,15 @@ def complement_at_one_place(network: Network) -> Iterator[Mutant]:
     used = {place.node for place in places(network, _is_one_minus)}
     for place in _values(network):
         above = parent(network, place)
-        is_used = _one_minus(place.node) in used
+        is_used = one_minus(place.node) in used
         if (is_used or _are_gates(network, place.node.name)) and not (
             above is not None and _is_one_minus(above)
         ):
             yield Mutant(
                 f"{place.equation}-one-minus-{place.node.name}",
-                f"In {called(network, place.equation)}, {whole(_one_minus(place.node))} stands where "
+                f"In {called(network, place.equation)}, {whole(one_minus(place.node))} stands where "
                 f"{term(place.node)} is meant.",
-                (Edit(place.equation, place.path, "complement", _one_minus),),
+                (Edit(place.equation, place.path, "complement", one_minus),),
                 kind="complement",
                 is_rare=not is_used,
             )
@@ -95,7 +95,7 @@ def coupled(network: Network) -> Iterator[Mutant]:
             if network.shapes[one] == network.shapes[other]:
                 yield Mutant(
                     f"{one}-coupled-to-{other}",
-                    f"{capital(called(network, one))} is taken as {whole(_one_minus(Signal(other)))}; "
+                    f"{capital(called(network, one))} is taken as {whole(one_minus(Signal(other)))}; "
                     "it has weights of its own.",
                     (Edit(one, (), "replaced", _coupled(other)),),
                     kind="coupled",
@@ -159,7 +159,7 @@ def _are_gates(network: Network, *names: str) -> bool:
 
 
 def _coupled(other: str) -> Change:
-    return lambda node: _one_minus(Signal(other))
+    return lambda node: one_minus(Signal(other))
 
 
 def _plus_one(total: Node) -> Node:
@@ -187,10 +187,6 @@ def _is_one_minus(node: Node) -> bool:
         and node.terms[0] == (1, ONE)
         and node.terms[1][0] == -1
     )
-
-
-def _one_minus(node: Node) -> Node:
-    return Sum(((1, ONE), (-1, node)))
 
 
 def _subtracted(node: Sum) -> Node:

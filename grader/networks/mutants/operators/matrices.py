@@ -17,6 +17,7 @@ from grader.networks.equations.tree import (
     Signal,
     Transpose,
     signals_of,
+    turned,
 )
 from grader.networks.mutants.edit import Edit, renamed
 from grader.networks.mutants.mutant import Mutant
@@ -177,8 +178,7 @@ def _plain(weights: Node) -> Node:
 
 
 def _turned(product: MatrixProduct) -> Node:
-    weights = weights_of(product)
-    return _with_weights(product, weights.arg if isinstance(weights, Transpose) else Transpose(weights))
+    return _with_weights(product, turned(weights_of(product)))
 
 
 def _on_the_diagonal(product: MatrixProduct) -> Node:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from grader.networks.equations.network import Network
-from grader.networks.equations.tree import Function, Node, Product, Signal, Sum
-from grader.networks.mutants.edit import Change
+from grader.networks.equations.tree import Function, Product, Signal, Sum
+from grader.networks.mutants.edit import instead
 from grader.networks.mutants.mutant import Mutant
 from grader.networks.mutants.operators.steps import edits_at
 from grader.networks.mutants.reading import ACTIVATIONS, reads
@@ -31,7 +31,7 @@ def by_the_first_terms(network: Network) -> Iterator[Mutant]:
                 f"{one.name}-overwritten-by-first-terms",
                 f"{one.name} is overwritten too early: {whole(value)} is used in {called(network, one.name)} "
                 f"where {term(before)} is meant.",
-                edits_at(found, "complement", _instead(value)),
+                edits_at(found, "complement", instead(value)),
                 kind="overwritten",
                 is_rare=True,
                 work=frozenset({"as-code"}),
@@ -52,15 +52,11 @@ def by_a_factor(network: Network) -> Iterator[Mutant]:
                         f"{one.name}-overwritten-in-{place.equation}",
                         f"{one.name} is overwritten too early: {factor(value)} is used in "
                         f"{called(network, place.equation)} where {term(before)} is meant.",
-                        edits_at([place], "complement", _instead(value)),
+                        edits_at([place], "complement", instead(value)),
                         kind="overwritten",
                         is_rare=True,
                         work=frozenset({"as-code"}),
                     )
-
-
-def _instead(value: Node) -> Change:
-    return lambda node: value
 
 
 OPERATORS = (by_the_first_terms, by_a_factor)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from grader.networks.equations.network import Network
+from grader.networks.equations.simplifying import simplified
 from grader.networks.equations.tree import (
     ZERO,
     Function,
@@ -16,7 +17,6 @@ from grader.networks.equations.tree import (
     Product,
     Signal,
     Sum,
-    simplified,
     walk,
 )
 from grader.networks.mutants.edit import Change, Edit, EditsCollideError

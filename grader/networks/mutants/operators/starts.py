@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from fractions import Fraction
 
 from grader.networks.equations.network import Equation, Network
 from grader.networks.equations.tree import (
+    HALF,
     ONE,
     ZERO,
-    Constant,
     Function,
     Node,
     Parameter,
@@ -19,12 +18,11 @@ from grader.networks.equations.tree import (
     Sum,
     walk,
 )
-from grader.networks.mutants.edit import Change, Edit
+from grader.networks.mutants.edit import Change, Edit, instead
 from grader.networks.mutants.mutant import Addition, Mutant
 from grader.networks.mutants.reading import has_numbers, parent, places, reads, remembered, without_signals
 from grader.networks.mutants.wording import called, listed, slug, term
 
-HALF = Constant(Fraction(1, 2))
 # One at the first step and zero at all later ones: it starts from one, and is nothing afterwards.
 FIRST = Signal("first_step", 1)
 _FIRST_STEP = Addition(equations=(Equation(FIRST.name, Product((ZERO, FIRST))),), shapes={FIRST.name: ()})
@@ -81,7 +79,7 @@ def throughout(network: Network) -> Iterator[Mutant]:
             f"{name}-from-start-throughout",
             f"{term(value)} is used at every step; {name}(t-1) belongs there, and is {term(value)} at the "
             "first one.",
-            tuple(Edit(place.equation, place.path, "complement", _instead(value)) for place in found),
+            tuple(Edit(place.equation, place.path, "complement", instead(value)) for place in found),
             kind="start",
         )
 
@@ -181,10 +179,6 @@ def skipped(network: Network) -> Iterator[Mutant]:
 
 def _given(network: Network) -> dict[str, Parameter]:
     return {name: value for name, value in network.start.items() if isinstance(value, Parameter)}
-
-
-def _instead(value: Node) -> Change:
-    return lambda node: value
 
 
 def _kept(value: Node) -> Change:

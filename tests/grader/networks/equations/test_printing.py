@@ -10,6 +10,7 @@ import pytest
 from benchmarks.fuzz_equations import fuzz
 from grader.networks.equations.printing import latex_name, number_text, written
 from grader.networks.equations.reader import Reader
+from grader.networks.equations.simplifying import simplified
 from grader.networks.equations.tree import (
     At,
     Constant,
@@ -28,7 +29,6 @@ from grader.networks.equations.tree import (
     node_at,
     replaced_at,
     signals_of,
-    simplified,
     walk,
 )
 

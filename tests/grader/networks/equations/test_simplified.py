@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 
 from grader.networks.equations.shapes import infer
+from grader.networks.equations.simplifying import simplified
 from grader.networks.equations.sizes import read_shape
 from grader.networks.equations.tree import (
     At,
@@ -22,7 +23,6 @@ from grader.networks.equations.tree import (
     Signal,
     Sum,
     Transpose,
-    simplified,
 )
 from grader.networks.running.expressions import rank
 
