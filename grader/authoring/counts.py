@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from grader.authoring.draft import DraftExample, DraftQuestion, NotDrafted
-from grader.networks.counting.blocks import blocks_of
-from grader.networks.counting.mistakes import count_mistakes
-from grader.networks.counting.totals import count_at, size_names, telling_sizes
+from grader.networks.counting.blocks import blocks_of, count_at, size_names
+from grader.networks.counting.mistakes import count_mistakes, telling_sizes
 from grader.networks.equations.network import Network
 from grader.networks.equations.sizes import Shape
 

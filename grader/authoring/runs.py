@@ -11,7 +11,7 @@ import numpy as np
 from grader.authoring.draft import DraftExample, DraftQuestion, NotDrafted
 from grader.authoring.other_numbers import drawn
 from grader.authoring.python_source import python_source
-from grader.networks.counting.totals import size_names
+from grader.networks.counting.blocks import size_names
 from grader.networks.equations.faults import NetworkError
 from grader.networks.equations.network import Network
 from grader.networks.equations.printing import latex_name, written

@@ -7,8 +7,7 @@ is set as nobody means it (`x^12` is x^1 2), is refused, with what it could mean
 
 from __future__ import annotations
 
-from grader.formula.latex.fractions_and_roots import FractionsAndRoots
-from grader.formula.latex.functions import JOINING, ORDERS
+from grader.formula.latex.functions import JOINING, ORDERS, Functions
 from grader.formula.latex.naming import END_OF_BRACKET, UNSEEN_BRACES
 from grader.formula.latex.pieces import ACCENTS, COMMANDS, FONTS, FRACTIONS, LETTERS, Piece
 from grader.formula.latex.taking import Level
@@ -29,7 +28,7 @@ def latex_tokens(text: str, names: Names) -> tuple[Token, ...]:
     return Translator(text, names).translated()
 
 
-class Translator(FractionsAndRoots):
+class Translator(Functions):
     """Reads signs, brackets and commands; its bases read names, functions, fractions and roots."""
 
     def translated(self) -> tuple[Token, ...]:

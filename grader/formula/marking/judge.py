@@ -2,11 +2,13 @@
 
 A formula is right if it agrees with the author's wherever both have a value: proved by algebra where it is
 polynomial or rational in the symbols and in tanh, exp and their kin, else tested at points with error bounds.
+One that is right and has no value at some point of the domain is told so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, TypeAlias
 
@@ -14,13 +16,17 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from grader.errors import Unreadable
+from grader.exact import ball
+from grader.exact.polynomial import TooLarge, exponents
+from grader.exact.quotient import DivisionByZero
 from grader.explaining import explained
-from grader.formula.compare import AGREEMENT, Comparison, Sameness, compare
+from grader.formula import evaluate
+from grader.formula.compare import AGREEMENT, Comparison, Sameness, compare, has_value
 from grader.formula.compare_conditions import Difference
-from grader.formula.excluded import excluded_point
+from grader.formula.field import FunctionField
 from grader.formula.marking.question import Comparing
-from grader.formula.points import point_text
-from grader.formula.tree import Formula
+from grader.formula.points import Domain, Point, point_text, points
+from grader.formula.tree import Constant, Formula, Power, everything_in, symbols_in
 from grader.model.evidence import COUNTEREXAMPLE, LOCATION, PROVED, Basis, Evidence, tried_on
 from grader.model.outcome import Feedback, Outcome, Verdict, verdict_for
 from grader.model.text import could_not_decide
@@ -28,6 +34,7 @@ from grader.model.text import could_not_decide
 if TYPE_CHECKING:
     from grader.formula.marking.growth import WrongGrowth
 
+TRIED_POINTS = 4
 What: TypeAlias = Literal["right", "wrong", "undecided", "missing", "unreadable"]
 
 
@@ -163,3 +170,72 @@ def undecided(name: str, why: str) -> JudgedField:
 def not_right(name: str) -> Feedback:
     """A message that a field is wrong, for when counterexamples are held back."""
     return Feedback("wrong", f"{name} is not right.")
+
+
+def excluded_point(given: Formula, right: Formula, domain: Domain) -> Point | None:
+    """A point of the domain where the given formula has no value though the right one has: w = 0 of w^2/w.
+
+    Symbols on whose values that does not depend are left out; None if no such point is found.
+
+    Args:
+        given: The student's, equal to the right one wherever it has a value.
+        right: The author's.
+        domain: Points outside it do not count.
+    """
+    for divisor in _divisors(given):
+        for point in _zeros(divisor, domain):
+            others = points(symbols_in(given) | symbols_in(right), domain, 0)
+            for rest in itertools.islice(others, TRIED_POINTS):
+                if has_value(given, {**rest, **point}) or not has_value(right, {**rest, **point}):
+                    break
+            else:
+                return point
+    return None
+
+
+def _divisors(formula: Formula) -> Iterator[Formula]:
+    for part in everything_in(formula):
+        if isinstance(part, Power) and isinstance(part.exponent, Constant) and part.exponent.value < 0:
+            yield part.base
+
+
+def _zeros(divisor: Formula, domain: Domain) -> Iterator[Point]:
+    """Points where a divisor is zero, solved for a symbol in which it is linear (or a multiple of it)."""
+    names = sorted(symbols_in(divisor))
+    field = FunctionField("tanh")
+    try:
+        numerator = field.quotient(divisor).numerator
+    except (TooLarge, DivisionByZero):
+        return
+    if field.values or field.roots:
+        return
+    for name in names:
+        index = field.symbols[name]
+        degrees = {dict(exponents(monomial)).get(index, 0) for monomial in numerator}
+        others = [other for other in names if other != name]
+        for fixed in itertools.islice(points(others, domain, 0), 2):
+            if len(degrees) == 1 and degrees != {0}:
+                candidates = {Fraction(0)}
+            elif degrees == {0, 1}:
+                candidates = _root(divisor, name, fixed)
+            else:
+                candidates = {Fraction(n) for n in (-1, 0, 1)}
+            for value in sorted(candidates):
+                point = {**fixed, name: value}
+                if point in domain and not has_value(Power(divisor, Constant(Fraction(-1))), point):
+                    yield {name: value} if value == 0 and len(degrees) == 1 else point
+
+
+def _root(divisor: Formula, name: str, fixed: Point) -> set[Fraction]:
+    """Where a formula that is linear in one symbol is zero, by the secant through two points."""
+    values = []
+    for at in (Fraction(11), Fraction(13)):
+        try:
+            value = evaluate.evaluate(divisor, {**fixed, name: at})
+        except (ball.Undefined, ball.Unsure):
+            return set()
+        if not isinstance(value, Fraction):
+            return set()
+        values.append(value)
+    slope = (values[1] - values[0]) / 2
+    return {11 - values[0] / slope} if slope else set()

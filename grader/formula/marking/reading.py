@@ -1,22 +1,26 @@
-"""The text of a formula in what was handed in."""
+"""Formulas in what was handed in: their text, how it was read, and the number that one without symbols is."""
 
 from __future__ import annotations
 
+import decimal
 import math
 import re
+from fractions import Fraction
 
 from grader.answers.describe import describe
 from grader.answers.look_alikes import plain_text
 from grader.answers.number_texts import number_alone
 from grader.answers.numbers import COMMA, DECIMAL, read_number, with_point
 from grader.errors import Unreadable
+from grader.exact.ball import Undefined, Unsure
 from grader.formula.condition import ConditionReader
+from grader.formula.evaluate import Real, evaluate
 from grader.formula.names import Names
-from grader.formula.parse import FormulaReader, read_text
+from grader.formula.parse import FormulaReader, parse_formula, read_text
 from grader.formula.printing import printed, printed_condition
 from grader.formula.tokens import MAX_CHARACTERS
 from grader.model.outcome import Feedback
-from grader.model.value import Array, Items, Nothing, Number, Text, Value
+from grader.model.value import Array, Fields, Items, Nothing, Number, Text, Value
 from grader.model.value import Formula as FormulaText
 
 EQUATION = re.compile(r"Eq\((\w{1,30}), (.*)\)")
@@ -28,6 +32,10 @@ SENTENCE = re.compile(r"[^.\s]\.$")
 LEADING = re.compile(r"^ *(?:=(?!=)|[≈~]) *")
 READ_AS = "read-as"
 """Code of feedback: how a formula in LaTeX was read."""
+# Significant digits that are kept: far more than any question asks for; the evaluator has 60.
+DIGITS = 20
+# Against hostile answers: no table of numbers that is asked for is larger.
+MOST_ENTRIES = 256
 
 
 def formula_text(value: Value, where: str, example: str = "w*x1 + x2") -> str:
@@ -117,3 +125,35 @@ def read_back(
         )
         plain = printed(formula)
     return (Feedback(READ_AS, f"{name} was read as {plain}", level="verdict"),) if is_shown else ()
+
+
+def with_numbers(value: Value) -> Value:
+    """The value with a number in place of every formula that has no symbol.
+
+    Args:
+        value: What was handed in for a field of numbers; where a question takes formulas, their text counts.
+    """
+    match value:
+        case FormulaText(text=text):
+            return _number(text) or value
+        case Items(items=items) if len(items) <= MOST_ENTRIES:
+            return Items(tuple(map(with_numbers, items)))
+        case Fields(fields=fields) if len(fields) <= MOST_ENTRIES:
+            return Fields({name: with_numbers(field) for name, field in fields.items()})
+    return value
+
+
+def _number(text: str) -> Number | None:
+    try:
+        found = evaluate(parse_formula(text, Names(())), {})
+    except (Unreadable, Undefined, Unsure):
+        return None
+    return _as_number(found)
+
+
+def _as_number(found: Real) -> Number | None:
+    if isinstance(found, Fraction):
+        return Number(str(found), "rational")
+    if found.error > found.value.copy_abs().scaleb(-DIGITS):
+        return None
+    return Number(str(decimal.Context(prec=DIGITS).plus(found.value)), "float")

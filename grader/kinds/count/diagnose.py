@@ -12,8 +12,9 @@ from grader.kinds.count.known_counts import comparing, known_mistakes
 from grader.kinds.count.question import CountParams, counted_in, table_in
 from grader.model.mistake import Identifiability
 from grader.model.outcome import Finding
+from grader.networks.counting.blocks import count_at, size_names
+from grader.networks.counting.mistakes import telling_sizes
 from grader.networks.counting.mistakes.mistake import Blocks
-from grader.networks.counting.totals import count_at, size_names, telling_sizes
 from grader.networks.equations.declaration import network_of
 from grader.networks.equations.network import Network
 

@@ -20,9 +20,9 @@ from grader.kinds.count.question import (
     network_in,
     table_in,
 )
+from grader.networks.counting.blocks import count_formula
 from grader.networks.counting.mistakes import count_mistakes, sizes_in, two_together
 from grader.networks.counting.mistakes.mistake import CountMistake
-from grader.networks.counting.totals import count_formula
 from grader.networks.equations.declaration import NetworkTable, network_of
 
 

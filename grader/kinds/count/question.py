@@ -21,8 +21,7 @@ from grader.model.control import FormulaControl as FormulaControl
 from grader.model.kind import Asks, Params
 from grader.model.text import joined
 from grader.model.value import Text, Value
-from grader.networks.counting.blocks import Block, blocks_of
-from grader.networks.counting.totals import count_formula
+from grader.networks.counting.blocks import Block, blocks_of, count_formula
 from grader.networks.equations.declaration import NetworkTable, network_of
 from grader.networks.equations.network import Network
 

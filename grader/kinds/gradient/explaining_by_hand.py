@@ -15,8 +15,13 @@ from grader.kinds.gradient.meanings import Counts, Factor, counts, of_all, of_on
 from grader.kinds.gradient.one_by_one import Came, Cause, fewest, plain_causes, restricted
 from grader.kinds.gradient.question import GradientParams, backward, instance_by_hand
 from grader.model.outcome import Diagnosis, Finding
-from grader.networks.backward.gradients import Arrays, FloatArray, forget_functions, sizes_of
-from grader.networks.backward.stacked import gradients_with_slips
+from grader.networks.backward.gradients import (
+    Arrays,
+    FloatArray,
+    forget_functions,
+    gradients_with_slips,
+    sizes_of,
+)
 from grader.networks.layout import SEQUENCES, STEPS
 from grader.networks.mutants.backward.catalogue import gradient_mutants, told_message, with_kept_names
 from grader.networks.mutants.backward.context import GradientMutant, context_of

@@ -11,8 +11,7 @@ import numpy as np
 
 from grader.kinds.gradient.probing import Probing, probabilities
 from grader.kinds.gradient.sizes import Sizes
-from grader.networks.backward.gradients import Arrays, FloatArray, GradientInstance
-from grader.networks.backward.stacked import gradients_of_each
+from grader.networks.backward.gradients import Arrays, FloatArray, GradientInstance, gradients_of_each
 
 # A gradient's largest entry is at least this share of the largest of all: finite differences lose too many
 # digits in a smaller one.

@@ -14,8 +14,8 @@ from grader.answers.rounding import Slip, read_entry, slip_of, without_luck
 from grader.answers.tables import Table, laid_out, lone, read_table
 from grader.errors import Unreadable
 from grader.exact.ball import Undefined, Unsure
-from grader.formula.constants import MOST_ENTRIES, with_numbers
 from grader.formula.evaluate import evaluate
+from grader.formula.marking.reading import MOST_ENTRIES, with_numbers
 from grader.formula.parse import parse_formula
 from grader.kinds.numeric.question import NumericParams
 from grader.model.control import FormulaControl as FormulaControl

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from grader.answers.matrices import Entry, Steps, as_floats, read_row, read_steps
 from grader.answers.rounding import Slip, credit_of, slip_of, without_luck
 from grader.errors import Unreadable
-from grader.formula.constants import with_numbers
+from grader.formula.marking.reading import with_numbers
 from grader.kinds.trace.question import TraceParams, asked_of, by_rounded_working, expected, hand_trace
 from grader.model.kind import Answer
 from grader.model.outcome import Feedback

@@ -1,12 +1,14 @@
-"""The weights of a network, cut into blocks: which vector each of them reads, and which it gives."""
+"""The weights of a network, cut into blocks: what each of them reads and gives, and how many there are."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
 from typing import Literal, TypeAlias
 
 import msgspec
 
+from grader.formula import tree as formulas
 from grader.networks.equations.network import Equation, Network, infer
 from grader.networks.equations.sizes import Size
 from grader.networks.equations.tree import (
@@ -198,3 +200,47 @@ def packed_parts(network: Network) -> dict[str, int]:
         for _, one in walk(equation.right_side)
         if isinstance(one, Function) and one.name == "part" and isinstance(one.args[0], Signal)
     }
+
+
+def count_formula(blocks: Iterable[Block]) -> formulas.Formula:
+    """How many weights there are in all."""
+    return _sum(_product(block) for block in blocks)
+
+
+def _product(block: Block) -> formulas.Formula:
+    sizes = _size_formula(block.out), _size_formula(block.into)
+    return formulas.Sum(sizes) if block.is_added else formulas.Product(sizes)
+
+
+def _size_formula(size: Size) -> formulas.Formula:
+    """A size as a formula: 4*n_h, n_in + n_h."""
+    return _sum(
+        formulas.Product((formulas.Constant(Fraction(times)), formulas.Symbol(name)))
+        if name
+        else formulas.Constant(Fraction(times))
+        for name, times in size.form
+    )
+
+
+def _sum(terms: Iterable[formulas.Formula]) -> formulas.Formula:
+    found = tuple(terms)
+    if len(found) == 1:
+        return found[0]
+    return formulas.Sum(found) if found else formulas.Constant(Fraction(0))
+
+
+def count_at(blocks: Iterable[Block], sizes: Mapping[str, int]) -> int:
+    """How many weights there are for these sizes.
+
+    Args:
+        blocks: The weights that are counted.
+        sizes: How long each named size is.
+    """
+    pairs = ((block.out.at(sizes), block.into.at(sizes), block.is_added) for block in blocks)
+    return sum(out + into if is_added else out * into for out, into, is_added in pairs)
+
+
+def size_names(network: Network) -> tuple[str, ...]:
+    """Names of all sizes of the network, sorted."""
+    shapes = (*network.inputs.values(), *network.parameters.values(), *network.shapes.values())
+    return tuple(sorted({name for shape in shapes for size in shape for name in size.names}))

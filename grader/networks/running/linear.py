@@ -14,17 +14,33 @@ from fractions import Fraction
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from grader.networks.equations.network import Network
-from grader.networks.equations.sizes import Shape
+from grader.networks.equations.printing import written
 from grader.networks.equations.tree import (
+    At,
+    Function,
+    MatrixProduct,
     Node,
+    OuterProduct,
     Parameter,
+    Power,
+    Product,
+    Quotient,
     Signal,
+    children,
     signals_of,
+    walk,
 )
 from grader.networks.running.arithmetic import NotExact
 from grader.networks.running.interpreted import evaluate
-from grader.networks.running.linear_forms import ONE, Form, Forms, Place, Polynomial, Unknown
-from grader.networks.running.linearity import why_not_linear
+from grader.networks.running.linear_forms import (
+    ONE,
+    Form,
+    Forms,
+    Place,
+    Polynomial,
+    Unknown,
+    parameter_entries,
+)
 
 N = TypeVar("N")
 
@@ -121,6 +137,37 @@ def values_of(
         tuple(map(entry, row.places)) if row.places is not None else tuple(map(value, row.polynomials))
         for row in system
     )
+
+
+def why_not_linear(network: Network) -> str | None:
+    """Which part of the equations is not linear, as a sentence; None where all are."""
+    for equation in network.equations:
+        if equation.is_static:
+            return f"{equation.name} is no value at every step"
+        for _, node in walk(equation.right_side):
+            if _is_bent(node):
+                return f"{written(node, style='python')} in {equation.name}(t) is not linear"
+        if any(signal.lag < 0 for signal in signals_of(equation.right_side)):
+            return f"{equation.name}(t) needs a later step"
+    return None
+
+
+def _is_bent(node: Node) -> bool:
+    changing = [child for child in children(node) if _changes(child)]
+    match node:
+        case Function(name):
+            return bool(changing) and name not in ("stack", "part")
+        case Product() | MatrixProduct() | OuterProduct():
+            return len(changing) > 1
+        case Quotient():
+            return _changes(node.below)
+        case Power():
+            return bool(changing) and node.exponent > 1
+    return False
+
+
+def _changes(node: Node) -> bool:
+    return any(isinstance(inner, Signal | At) for _, inner in walk(node))
 
 
 class _Reading:
@@ -239,28 +286,6 @@ class _Reading:
 
         form: Form = _entries(self._widened(name, evaluate(start, lookup, self.forms)))[entry]
         return form.get(None, {})
-
-
-@functools.lru_cache(maxsize=256)
-def _places(name: str, rows: int, columns: int) -> tuple[tuple[Form, ...], ...]:
-    return tuple(
-        tuple({None: {((name, row, column),): Fraction(1)}} for column in range(columns))
-        for row in range(rows)
-    )
-
-
-def parameter_entries(name: str, shape: Shape, sizes: Mapping[str, int]) -> Any:
-    """A parameter whose entries are unknown: each is the place where it stands.
-
-    Args:
-        name: The parameter's.
-        shape: Its shape.
-        sizes: What each named size is.
-    """
-    lengths = [size.at(sizes) for size in shape]
-    rows, columns = (1, 1, *lengths)[-2:] if len(lengths) < 2 else lengths
-    places = _places(name, rows, columns)
-    return places if len(shape) == 2 else places[0] if shape else places[0][0]
 
 
 def _entries(value: Any) -> tuple[Form, ...]:

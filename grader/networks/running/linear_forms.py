@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
+from grader.networks.equations.sizes import Shape
 from grader.networks.running.arithmetic import NotExact
 
 Place: TypeAlias = tuple[str, int, int]
@@ -92,3 +93,25 @@ def _product(a: Polynomial, b: Polynomial) -> Polynomial:
         places = tuple(sorted(left + right))
         found[places] = found.get(places, Fraction(0)) + one * other
     return {places: factor for places, factor in found.items() if factor}
+
+
+def parameter_entries(name: str, shape: Shape, sizes: Mapping[str, int]) -> Any:
+    """A parameter whose entries are unknown: each is the place where it stands.
+
+    Args:
+        name: The parameter's.
+        shape: Its shape.
+        sizes: What each named size is.
+    """
+    lengths = [size.at(sizes) for size in shape]
+    rows, columns = (1, 1, *lengths)[-2:] if len(lengths) < 2 else lengths
+    places = _places(name, rows, columns)
+    return places if len(shape) == 2 else places[0] if shape else places[0][0]
+
+
+@functools.lru_cache(maxsize=256)
+def _places(name: str, rows: int, columns: int) -> tuple[tuple[Form, ...], ...]:
+    return tuple(
+        tuple({None: {((name, row, column),): Fraction(1)}} for column in range(columns))
+        for row in range(rows)
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sympy
 
-from grader.formula.constants import with_numbers
+from grader.formula.marking.reading import with_numbers
 from grader.model.value import Formula, Items, Number
 
 CONSTANTS = ["1/(1 + exp(9909/10000))", "sqrt(2)*2/3", "tanh(1/2) - log(3)", "2**(1/3)"]

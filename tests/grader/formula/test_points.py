@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from grader.formula.excluded import excluded_point
+from grader.formula.marking.judge import excluded_point
 from grader.formula.names import Names
 from grader.formula.parse import parse_formula
 from grader.formula.points import Domain, outer_points, points

@@ -6,9 +6,8 @@ import itertools
 
 import pytest
 
-from grader.networks.counting.blocks import Block, blocks_of, packed_parts
-from grader.networks.counting.mistakes import count_mistakes
-from grader.networks.counting.totals import CANDIDATES, count_at, size_names, telling_sizes
+from grader.networks.counting.blocks import Block, blocks_of, count_at, packed_parts, size_names
+from grader.networks.counting.mistakes import CANDIDATES, count_mistakes, telling_sizes
 from grader.networks.equations.declaration import network_of
 from grader.networks.equations.network import network
 from grader.networks.equations.sizes import read_size

@@ -11,9 +11,8 @@ import pytest
 
 from grader.kinds.shape.diagnose import WHOLE_MISTAKES
 from grader.kinds.shape.mistakes import SHAPE_MISTAKES
-from grader.networks.counting.blocks import blocks_of
+from grader.networks.counting.blocks import blocks_of, count_at, size_names
 from grader.networks.counting.mistakes import count_mistakes
-from grader.networks.counting.totals import count_at, size_names
 from grader.networks.equations.declaration import network_of
 from grader.networks.equations.network import Network, network
 from grader.networks.library import library_names, library_network

@@ -15,9 +15,8 @@ from grader.networks.equations.network import Network
 from grader.networks.equations.printing import written
 from grader.networks.mutants.backward.context import Context, GradientMutant, WrongPasses
 from grader.networks.mutants.backward.errors import errors
-from grader.networks.mutants.backward.exchanges import exchanges
 from grader.networks.mutants.backward.forward import forward
-from grader.networks.mutants.backward.paths import paths
+from grader.networks.mutants.backward.paths import exchanges, paths
 from grader.networks.mutants.backward.slopes import slopes
 from grader.networks.mutants.backward.sums import sums
 from grader.networks.mutants.backward.wording import with_legend

@@ -1,7 +1,8 @@
-"""Mistakes on the way back: terms of the gradients at values, left out, turned round or piled up."""
+"""Mistakes on the way back: terms of gradients left out, turned round, piled up or exchanged."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 from msgspec.structs import replace
@@ -12,6 +13,7 @@ from grader.networks.equations.simplifying import simplified
 from grader.networks.equations.tree import (
     ZERO,
     Node,
+    Parameter,
     Product,
     Signal,
     Sum,
@@ -21,13 +23,15 @@ from grader.networks.equations.tree import (
     walk,
 )
 from grader.networks.mutants.backward.context import (
+    BackwardPlace,
     Context,
     GradientMutant,
+    renamed,
     slug,
     terms_of,
 )
 from grader.networks.mutants.backward.reads import has_gradient, is_number, reads_on_the_way_back
-from grader.networks.mutants.backward.wording import place_of, told
+from grader.networks.mutants.backward.wording import place_of, told, value_of
 
 
 def paths(context: Context) -> Iterator[GradientMutant]:
@@ -208,3 +212,53 @@ def _a_step_after(tree: Node) -> Node:
 def _moved_value(context: Context, node: Node) -> Node:
     is_value = isinstance(node, Signal) and node.name in context.network.by_name
     return _a_step_after(node) if is_value else node
+
+
+def exchanges(context: Context) -> Iterator[GradientMutant]:
+    """All mistakes in which two gradients, or two values, take each other's place."""
+    yield from _exchanged_gradients(context)
+    yield from _exchanged_values(context)
+
+
+def _exchanged_gradients(context: Context) -> Iterator[GradientMutant]:
+    """Two gradients of one shape, each for the other, wherever they are used."""
+    names = [name for name in context.own if name.startswith(AT_SUM)]
+    for one, other in itertools.combinations(names, 2):
+        if context.backward.shapes[one] != context.backward.shapes[other]:
+            continue
+        places = list(
+            context.places(
+                lambda node: isinstance(node, Signal | Parameter) and node.name in (one, other)  # noqa: B023
+            )
+        )
+        first, second = (value_of(context.right, name.removeprefix(AT_SUM)) for name in (one, other))
+        text = f"The gradients at the sums inside {first} and {second} are exchanged."
+
+        def change(node: Node, one: str = one, other: str = other) -> Node:
+            assert isinstance(node, Signal | Parameter)
+            return replace(node, name=other if node.name == one else one)
+
+        yield from context.made(f"{one}-{other}-exchanged", text, context.changed(places, change))
+
+
+def _exchanged_values(context: Context) -> Iterator[GradientMutant]:
+    """D_i reads i and d_g reads g, where d_i reads g and d_g reads i."""
+    for one, other in itertools.combinations(context.network.by_name, 2):
+        if context.network.shapes[one] != context.network.shapes[other]:
+            continue
+        places = [list(_reading(context, gradient_at(a), b)) for a, b in ((one, other), (other, one))]
+        if all(places):
+            changes = context.changed(places[0], renamed(one)) | context.changed(places[1], renamed(other))
+            first, second = (value_of(context.right, name) for name in (one, other))
+            text = (
+                f"In the gradients at {first} and {second} the two are exchanged: {first} stands in that at "
+                f"{first}, and {second} in that at {second}."
+            )
+            yield from context.made(f"{one}-{other}-by-themselves", text, changes)
+
+
+def _reading(context: Context, equation: str, name: str) -> Iterator[BackwardPlace]:
+    """Where an equation reads a variable at its own step."""
+    read = Signal(name)
+    places = context.places(lambda node: node == read, (equation,))
+    return (place for place in places if place.equation == equation)

@@ -17,9 +17,8 @@ from grader.kinds.count.known_counts import known_formulas
 from grader.kinds.count.question import CountParams
 from grader.model.control import FormulaControl
 from grader.model.kind import Answer
-from grader.networks.counting.blocks import blocks_of
-from grader.networks.counting.mistakes import count_mistakes
-from grader.networks.counting.totals import count_at, telling_sizes
+from grader.networks.counting.blocks import blocks_of, count_at
+from grader.networks.counting.mistakes import count_mistakes, telling_sizes
 from grader.networks.equations.declaration import network_of
 
 ELMAN = {

@@ -11,8 +11,7 @@ import pytest
 from grader.networks.equations.declaration import NetworkTable, network_of
 from grader.networks.equations.network import Network
 from grader.networks.library import library_names, library_network
-from grader.networks.running.linear import NotLinear, Place, coefficients, values_of
-from grader.networks.running.linearity import why_not_linear
+from grader.networks.running.linear import NotLinear, Place, coefficients, values_of, why_not_linear
 from reference import linear_system
 from reference.linear_system import LinearSystem, simulate
 

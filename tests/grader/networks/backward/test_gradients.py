@@ -6,9 +6,13 @@ import numpy as np
 import pytest
 
 from grader.networks.backward.adjoint import backward_pass
-from grader.networks.backward.gradients import GradientInstance, gradients
+from grader.networks.backward.gradients import (
+    GradientInstance,
+    gradients,
+    gradients_of_each,
+    gradients_with_slips,
+)
 from grader.networks.backward.loss import read_loss
-from grader.networks.backward.stacked import gradients_of_each, gradients_with_slips
 from grader.networks.equations.declaration import NetworkTable, network_of
 from tests.grader.networks.backward.test_backward import (
     GATED,
