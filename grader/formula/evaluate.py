@@ -11,16 +11,7 @@ from typing import TypeAlias
 
 from grader.exact import ball
 from grader.exact.ball import Ball, Negative, Undefined, Unsure
-from grader.formula.tree import (
-    Constant,
-    Formula,
-    FunctionCall,
-    Power,
-    Product,
-    Sum,
-    Symbol,
-    parts,
-)
+from grader.formula.tree import Constant, Formula, FunctionCall, Power, Product, Sum, Symbol, parts
 
 Point: TypeAlias = Mapping[str, Fraction]
 Real: TypeAlias = Fraction | Ball

@@ -97,11 +97,10 @@ class FunctionField(FormulaField):
     Args:
         picture: Which functions are generators.
         whole: Symbols that stand for whole numbers.
-        budget: Shared by everything that is computed.
     """
 
-    def __init__(self, picture: Picture, whole: Iterable[str] = (), budget: Budget | None = None) -> None:
-        super().__init__(budget or Budget())
+    def __init__(self, picture: Picture, whole: Iterable[str] = ()) -> None:
+        super().__init__(Budget())
         self.picture = picture
         self.whole_symbols = frozenset(whole)
         self.symbols: dict[str, int] = {}

@@ -7,14 +7,13 @@ import re
 import statistics
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import Any
 
 from grader.errors import SpecError
 from grader.mathematics.prose import problems
 from grader.model.exercise import Exercise, Question
 from grader.model.text import joined
 from grader.specs.example_files import FOLDER, SUFFIXES
-from grader.specs.variants import KEY, Source, plan_of
+from grader.specs.variants import KEY, Source, plan_of, texts_in
 from grader.variants.arithmetic import names_in
 from grader.variants.choosing import efforts
 from grader.variants.code import SAMPLE, code_of
@@ -123,7 +122,7 @@ def _named_by_examples(source: Source, names: frozenset[str]) -> frozenset[str]:
 
 def _not_declared(source: Source, plan: Plan) -> Iterator[str]:
     names = frozenset(plan.order)
-    for place, text in _texts({key: one for key, one in source.table.items() if key != KEY}):
+    for place, text in texts_in({key: one for key, one in source.table.items() if key != KEY}):
         for match in PLACE.finditer(text):
             name = match["name"]
             if name in names or is_argument(text, match.start()):
@@ -162,7 +161,7 @@ def _signs(source: Source, variants: Sequence[Mapping[str, Value]]) -> Iterator[
     """Where a number that may be negative, or a fraction, would be read otherwise than it is meant."""
     if not variants:
         return
-    for place, text in _texts({key: one for key, one in source.table.items() if key != KEY}):
+    for place, text in texts_in({key: one for key, one in source.table.items() if key != KEY}):
         if ".example" in place or ".check" in place:  # there a number stands in brackets where it has to
             continue
         for one in placeholders(text, variants[0]):
@@ -193,15 +192,3 @@ def _not_shown(made: Sequence[Exercise]) -> Iterator[str]:
                 told.add(sentence)
                 yield f"in variant {exercise.variant}, {sentence}"
                 return
-
-
-def _texts(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
-    """Every text of the file's tables with its key path."""
-    if isinstance(value, str):
-        yield place, value
-    elif isinstance(value, dict):
-        for key, one in value.items():
-            yield from _texts(one, f"{place}.{key}" if place else key)
-    elif isinstance(value, list):
-        for number, one in enumerate(value):
-            yield from _texts(one, f"{place}[{number}]")

@@ -252,7 +252,7 @@ def take_along(table: dict[str, Any], networks: Networks, pictures: Pictures, fi
         pictures: Where pictures are.
         file: For errors.
     """
-    for text in _texts(table.get(KEY, {}).get("draw", {})):
+    for _, text in texts_in(table.get(KEY, {}).get("draw", {})):
         if text in networks.own:
             networks.named.add(text)
         elif IN_FILE in text:
@@ -264,8 +264,13 @@ def take_along(table: dict[str, Any], networks: Networks, pictures: Pictures, fi
                 raise spec_error(file, f"{KEY}.draw", f"the picture {text} {error}") from None
 
 
-def _texts(value: Any) -> Iterator[str]:
+def texts_in(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
+    """Every text of a file's tables with its key path."""
     if isinstance(value, str):
-        yield value
-    for one in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
-        yield from _texts(one)
+        yield place, value
+    elif isinstance(value, dict):
+        for key, one in value.items():
+            yield from texts_in(one, f"{place}.{key}" if place else key)
+    elif isinstance(value, list):
+        for number, one in enumerate(value):
+            yield from texts_in(one, f"{place}[{number}]")

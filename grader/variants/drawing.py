@@ -7,14 +7,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from grader.variants.code import MOST, Stream
-from grader.variants.declaration import (
-    MOST_ENTRIES,
-    DrawTable,
-    OptionTable,
-    VariantError,
-    number_of,
-    step_of,
-)
+from grader.variants.declaration import MOST_ENTRIES, DrawTable, OptionTable, VariantError, number_of, step_of
 from grader.variants.values import Value, read_value
 
 

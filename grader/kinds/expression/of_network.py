@@ -16,9 +16,8 @@ from grader.model.mistake import Mistake
 from grader.model.text import joined
 from grader.networks.equations.declaration import NetworkTable, network_of
 from grader.networks.running.arithmetic import NotExact
-from grader.networks.unrolled.asked import LOSS, AskedValue, Unrolling, read_asked
 from grader.networks.unrolled.mistakes import mistaken
-from grader.networks.unrolled.unroll import MAX_STEPS, symbols_of
+from grader.networks.unrolled.unroll import LOSS, MAX_STEPS, AskedValue, Unrolling, read_asked, symbols_of
 
 STEP = re.compile(r"\((\d+)\)")
 

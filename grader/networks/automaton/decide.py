@@ -48,14 +48,12 @@ class Decided(msgspec.Struct, frozen=True):
         found: By the search of all words.
         boxes: Number of boxes that prove it right; 0 where none were needed or found.
         word: One on whose last letter it is wrong.
-        is_shortest: Whether no shorter word shows it.
     """
 
     kind: Literal["right", "wrong", "open"]
     found: Found
     boxes: int = 0
     word: tuple[int, ...] = ()
-    is_shortest: bool = True
 
     @property
     def is_proved(self) -> bool:
@@ -88,7 +86,7 @@ def decide(student: Student[E], target: Target, limits: SearchLimits | None = No
         return Decided("right", found)
     word = () if limits else failing_word(student, target)
     if word:
-        return Decided("wrong", found, word=word, is_shortest=False)
+        return Decided("wrong", found, word=word)
     least = enough(target, len(student.letters))
     is_enough = found.length >= (least or ENOUGH) and (least is not None or word is not None)
     return Decided("right" if is_enough else "open", found)

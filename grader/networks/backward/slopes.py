@@ -4,17 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from grader.networks.equations.tree import (
-    ONE,
-    TWO,
-    ZERO,
-    Function,
-    Node,
-    Power,
-    Product,
-    Quotient,
-    one_minus,
-)
+from grader.networks.equations.tree import ONE, TWO, ZERO, Function, Node, Power, Product, Quotient, one_minus
 
 SLOPES: dict[str, Callable[[Node, Node], Node]] = {
     "tanh": lambda f, u: one_minus(Power(f, 2)),

@@ -18,13 +18,7 @@ from grader.networks.equations.tree import (
     signals_of,
     transform,
 )
-from grader.networks.running.expressions import (
-    ExpressionWriter,
-    RowWriter,
-    rank,
-    transposed_name,
-    value_name,
-)
+from grader.networks.running.expressions import ExpressionWriter, RowWriter, rank, transposed_name, value_name
 
 
 def source(network: Network, by_row: bool = False) -> str:

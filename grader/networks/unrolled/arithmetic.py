@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal, NamedTuple, TypeAlias
-
-import msgspec
+from typing import Any, Generic, Literal, NamedTuple, TypeAlias, TypeVar
 
 from grader.formula.tree import (
     MINUS_ONE,
@@ -16,12 +15,14 @@ from grader.formula.tree import (
     Power,
     Product,
     Sum,
+    Symbol,
     inverted,
     negated,
 )
-from grader.networks.running.arithmetic import NotExact
+from grader.networks.running.arithmetic import Arithmetic, NotExact
 
 ZERO, ONE, TWO = (Constant(Fraction(number)) for number in range(3))
+E = TypeVar("E")
 SlopeMistake: TypeAlias = Literal["", "missing", "sigmoid", "tanh", "not-squared"]
 
 
@@ -46,7 +47,19 @@ def less(a: Formula, b: Formula) -> Formula:
     return added(a, negated(b))
 
 
-class Formulas:
+class _Unwritten(Generic[E]):
+    """What no formula can say."""
+
+    def of_two(self, name: str, a: E, b: E) -> E:
+        """None can be written."""
+        raise NotExact(f"{name} is written in no formula")
+
+    def kept(self, how: str, a: E, places: int) -> E:
+        """Nothing is rounded in formulas."""
+        raise NotExact("a formula is not rounded")
+
+
+class Formulas(_Unwritten[Formula]):
     """The arithmetic of formulas."""
 
     def constant(self, value: Fraction) -> Formula:
@@ -91,14 +104,6 @@ class Formulas:
                 return multiplied(half, added(a, FunctionCall("abs", a)))
         raise NotExact(f"{name} is written in no formula")
 
-    def of_two(self, name: str, a: Formula, b: Formula) -> Formula:
-        """None can be written."""
-        raise NotExact(f"{name} is written in no formula")
-
-    def kept(self, how: str, a: Formula, places: int) -> Formula:
-        """Nothing is rounded in formulas."""
-        raise NotExact("a formula is not rounded")
-
     def softmax(self, v: Sequence[Formula]) -> Sequence[Formula]:
         """Exponentials over their sum."""
         raised = [FunctionCall("exp", one) for one in v]
@@ -112,7 +117,8 @@ class Dual(NamedTuple):
     slope: Formula
 
 
-class Duals(msgspec.Struct, frozen=True):
+@dataclass(frozen=True)
+class Duals(_Unwritten[Dual]):
     """The arithmetic of values with their derivatives: the chain rule, or a mistaken one.
 
     Args:
@@ -159,14 +165,6 @@ class Duals(msgspec.Struct, frozen=True):
         value = Formulas().function(name, a.value)
         return Dual(value, multiplied(self._slope(name, a.value, value), a.slope))
 
-    def of_two(self, name: str, a: Dual, b: Dual) -> Dual:
-        """None can be written."""
-        raise NotExact(f"{name} is written in no formula")
-
-    def kept(self, how: str, a: Dual, places: int) -> Dual:
-        """Nothing is rounded in formulas."""
-        raise NotExact("a formula is not rounded")
-
     def softmax(self, v: Sequence[Dual]) -> Sequence[Dual]:
         """Exponentials over their sum."""
         raised = [self.function("exp", one) for one in v]
@@ -203,3 +201,39 @@ def _mistaken(mistake: SlopeMistake, value: Formula) -> Formula:
         case "not-squared":
             return less(ONE, value)
     return ONE
+
+
+def evaluated(formula: Formula, symbol: Callable[[str], Any], arithmetic: Arithmetic[Any]) -> Any:
+    """A formula in another arithmetic.
+
+    Args:
+        formula: Which.
+        symbol: The value of each of its symbols.
+        arithmetic: Of these values.
+
+    Raises:
+        NotExact: If an exponent is no whole number.
+    """
+
+    def go(one: Formula) -> Any:
+        return evaluated(one, symbol, arithmetic)
+
+    match formula:
+        case Constant(value=value):
+            return arithmetic.constant(value)
+        case Symbol(name=name):
+            return symbol(name)
+        case Sum(terms=parts) | Product(factors=parts):
+            found, *others = map(go, parts)
+            for other in others:
+                join = arithmetic.add if isinstance(formula, Sum) else arithmetic.multiply
+                found = join(found, other)
+            return found
+        case Power(base=base, exponent=Constant(value=value)) if value.denominator == 1:
+            if value < 0:
+                one = arithmetic.constant(ONE.value)
+                return arithmetic.divide(one, arithmetic.power(go(base), -int(value)))
+            return arithmetic.power(go(base), int(value)) if value else arithmetic.constant(ONE.value)
+        case FunctionCall(function=function, argument=argument):
+            return arithmetic.function(function, go(argument))
+    raise NotExact("a loss has whole exponents only")

@@ -17,7 +17,7 @@ from grader.networks.mutants.catalogue import mutants
 from grader.networks.mutants.mutant import Mutant, apply
 from grader.networks.running.arithmetic import NotExact
 from grader.networks.unrolled.arithmetic import Duals, SlopeMistake
-from grader.networks.unrolled.asked import LOSS, AskedValue, Unrolling
+from grader.networks.unrolled.unroll import LOSS, AskedValue, Unrolling
 
 
 def mistaken(unrolling: Unrolling, asked: AskedValue, symbols: tuple[str, ...]) -> Iterator[Mistake[Formula]]:

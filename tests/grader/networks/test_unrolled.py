@@ -16,9 +16,8 @@ from grader.formula.names import Names
 from grader.formula.parse import parse_formula
 from grader.networks.equations.faults import NetworkError
 from grader.networks.equations.network import Network, network
-from grader.networks.unrolled.asked import Unrolling, read_asked
 from grader.networks.unrolled.mistakes import mistaken
-from grader.networks.unrolled.unroll import symbols_of
+from grader.networks.unrolled.unroll import Unrolling, read_asked, symbols_of
 
 Values = Mapping[str, float]
 STEP = 1e-6

@@ -16,8 +16,7 @@ from grader.networks.equations.network import network
 from grader.networks.equations.tree import Constant, Function, Parameter, Product, Signal, Sum
 from grader.networks.running.arithmetic import NotExact
 from grader.networks.unrolled.arithmetic import Duals
-from grader.networks.unrolled.asked import AskedValue, Unrolling, read_asked
-from grader.networks.unrolled.unroll import symbols_of
+from grader.networks.unrolled.unroll import AskedValue, Unrolling, read_asked, symbols_of
 
 STEP = 1e-6
 VALUES = {

@@ -16,16 +16,7 @@ from grader.networks.backward.adjoint import BackwardPass, backward_pass
 from grader.networks.backward.loss import Loss, free_name
 from grader.networks.backward.slopes import SLOPES
 from grader.networks.equations.network import Equation, Network, order
-from grader.networks.equations.tree import (
-    Function,
-    Node,
-    Over,
-    Parameter,
-    Signal,
-    Sum,
-    replaced_at,
-    walk,
-)
+from grader.networks.equations.tree import Function, Node, Over, Parameter, Signal, Sum, replaced_at, walk
 from grader.networks.identity import Identical
 
 Path: TypeAlias = tuple[int, ...]

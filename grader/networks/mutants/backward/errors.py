@@ -26,13 +26,7 @@ from grader.networks.equations.tree import (
     transform,
     walk,
 )
-from grader.networks.mutants.backward.context import (
-    ACTIVATIONS,
-    Context,
-    GradientMutant,
-    is_read,
-    picked,
-)
+from grader.networks.mutants.backward.context import ACTIVATIONS, Context, GradientMutant, is_read, picked
 from grader.networks.mutants.backward.wording import told
 
 PICKS = {

@@ -22,13 +22,7 @@ from grader.networks.equations.tree import (
     turned,
     walk,
 )
-from grader.networks.mutants.backward.context import (
-    BackwardPlace,
-    Context,
-    GradientMutant,
-    always,
-    slug,
-)
+from grader.networks.mutants.backward.context import BackwardPlace, Context, GradientMutant, always, slug
 from grader.networks.mutants.backward.wording import place_of, told
 
 

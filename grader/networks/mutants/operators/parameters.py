@@ -9,15 +9,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from grader.networks.equations.network import Network
-from grader.networks.equations.tree import (
-    Function,
-    MatrixProduct,
-    Node,
-    Parameter,
-    Sum,
-    Transpose,
-    transform,
-)
+from grader.networks.equations.tree import Function, MatrixProduct, Node, Parameter, Sum, Transpose, transform
 from grader.networks.mutants.edit import Change, Edit, renamed
 from grader.networks.mutants.mutant import Mutant
 from grader.networks.mutants.reading import (

@@ -83,20 +83,20 @@ def test_what_is_known_follows_from_search_boxes_and_long_words(
         monkeypatch.setattr("grader.networks.automaton.decide.failing_word", lambda *given: word)
         decided = decide(one, target)
         if kind == "differs":
-            wanted = ("wrong", 0, (0,), True, True)
+            wanted = ("wrong", 0, (0,), True)
         elif kind == "same":
-            wanted = ("right", 0, (), True, True)
+            wanted = ("right", 0, (), True)
         elif is_real and boxes:
-            wanted = ("right", boxes, (), True, True)
+            wanted = ("right", boxes, (), True)
         elif kind == "tied":
-            wanted = ("right", 0, (), True, False)
+            wanted = ("right", 0, (), False)
         elif word:
-            wanted = ("wrong", 0, word, False, True)
+            wanted = ("wrong", 0, word, True)
         else:
             # Of a target without end that long words could not be run through nothing is known.
             is_known = length == enough_for and (isinstance(target, Endless) is False or word is not None)
-            wanted = ("right" if is_known else "open", 0, (), True, False)
-        assert (decided.kind, decided.boxes, decided.word, decided.is_shortest, decided.is_proved) == wanted
+            wanted = ("right" if is_known else "open", 0, (), False)
+        assert (decided.kind, decided.boxes, decided.word, decided.is_proved) == wanted
 
 
 def test_limits_hold_for_search_and_boxes_and_leave_long_words_out(monkeypatch):
