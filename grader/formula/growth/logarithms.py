@@ -7,10 +7,12 @@ transcendental), so such a number is zero only if all its parts are.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
+K = TypeVar("K")
+V = TypeVar("V")
 LogNumber: TypeAlias = tuple[tuple[int, Fraction], ...]
 """(p, q) for each prime p, meaning q ln p; p = 1 is the rational part. No q is 0, and they are sorted."""
 
@@ -33,7 +35,7 @@ def logarithm(value: Fraction) -> LogNumber:
     for number, sign in ((value.numerator, 1), (value.denominator, -1)):
         for prime in _primes(number):
             parts[prime] = parts.get(prime, Fraction(0)) + sign
-    return _of(parts)
+    return without_zeros(parts)
 
 
 def _primes(number: int) -> Iterator[int]:
@@ -49,16 +51,19 @@ def _primes(number: int) -> Iterator[int]:
         yield number
 
 
-def _of(parts: dict[int, Fraction]) -> LogNumber:
-    return tuple(sorted((prime, share) for prime, share in parts.items() if share))
+def without_zeros(parts: Mapping[K, V]) -> tuple[tuple[K, V], ...]:
+    """The parts that are not zero, sorted."""
+    return tuple(sorted((key, share) for key, share in parts.items() if share))
 
 
-def added(a: LogNumber, b: LogNumber) -> LogNumber:
-    """The sum of two of these numbers."""
+def added(
+    a: tuple[tuple[K, Fraction], ...], b: tuple[tuple[K, Fraction], ...]
+) -> tuple[tuple[K, Fraction], ...]:
+    """The sum of two of these numbers, or of any shares that are added key by key."""
     parts = dict(a)
-    for prime, share in b:
-        parts[prime] = parts.get(prime, Fraction(0)) + share
-    return _of(parts)
+    for key, share in b:
+        parts[key] = parts.get(key, Fraction(0)) + share
+    return without_zeros(parts)
 
 
 def times(a: LogNumber, factor: Fraction) -> LogNumber:

@@ -232,12 +232,13 @@ def _exponential(logarithm: dict[Product, LogNumber], exponent: Terms) -> Terms:
         factor = logs.rational(share)
         assert factor is not None
         for other, part in logarithm.items():
-            joint = scale.multiplied_products(product, other)
+            # Products of generators are multiplied by adding their exponents.
+            joint = logs.added(product, other)
             found[joint] = logs.added(found.get(joint, ()), logs.times(part, factor))
     constant = found.pop((), ())
     # e^1 = e, 2^(1/2): positive numbers; 2^(T + 1) is exactly twice 2^T.
     coefficient = _exact_exponential(constant)
-    return {scale.monomial_of(found): coefficient}
+    return {logs.without_zeros(found): coefficient}
 
 
 def _exact_exponential(constant: LogNumber) -> Fraction | None:

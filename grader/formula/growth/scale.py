@@ -6,12 +6,12 @@ exp(2 (T, 1) + (T, 2)), and 2^T is exp(ln 2 (T, 0)): to multiply monomials is to
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import TypeAlias
 
 from grader.formula.growth import logarithms as logs
-from grader.formula.growth.logarithms import LogNumber
+from grader.formula.growth.logarithms import LogNumber, without_zeros
 
 Generator: TypeAlias = tuple[str, int]
 """A size and how many logarithms were taken of it."""
@@ -31,24 +31,6 @@ class Undecided(Exception):
     """Growth that is not decided here; says why, for staff."""
 
 
-def product_of(exponents: Mapping[Generator, Fraction]) -> Product:
-    """The product of generators."""
-    return tuple(sorted((one, exponent) for one, exponent in exponents.items() if exponent))
-
-
-def multiplied_products(a: Product, b: Product) -> Product:
-    """The product of two products."""
-    exponents = dict(a)
-    for one, exponent in b:
-        exponents[one] = exponents.get(one, Fraction(0)) + exponent
-    return product_of(exponents)
-
-
-def monomial_of(exponent: Mapping[Product, LogNumber]) -> Monomial:
-    """The monomial with this in its exponent."""
-    return tuple(sorted((product, share) for product, share in exponent.items() if share))
-
-
 def of_size(name: str) -> Monomial:
     """A size: exp of its logarithm."""
     return (((((name, 1), Fraction(1)),), logs.of_fraction(Fraction(1))),)
@@ -59,7 +41,7 @@ def multiplied(a: Monomial, b: Monomial) -> Monomial:
     exponent = dict(a)
     for product, share in b:
         exponent[product] = logs.added(exponent.get(product, ()), share)
-    return monomial_of(exponent)
+    return without_zeros(exponent)
 
 
 def raised(a: Monomial, power: Fraction) -> Monomial:
@@ -74,7 +56,7 @@ def over(a: Monomial, b: Monomial) -> Monomial:
 
 def from_product(product: Product) -> Monomial:
     """A product of generators as a monomial: exp of the sum of their logarithms."""
-    return monomial_of(
+    return without_zeros(
         {(((name, level + 1), Fraction(1)),): logs.of_fraction(power) for (name, level), power in product}
     )
 
@@ -88,7 +70,7 @@ def as_product(monomial: Monomial) -> Product | None:
             return None
         (name, level), _ = product[0]
         exponents[name, level - 1] = power
-    return product_of(exponents)
+    return without_zeros(exponents)
 
 
 def add_term(terms: Terms, monomial: Monomial, coefficient: Coefficient) -> None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from msgspec.structs import replace
 
 from grader.networks.equations.faults import NetworkError
-from grader.networks.equations.tree import Node
+from grader.networks.equations.tree import Node, Path
 
-Path: TypeAlias = tuple[int, ...]
+if TYPE_CHECKING:
+    from grader.networks.mutants.reading import NodePlace
+
 Key: TypeAlias = tuple[Any, ...]
 Change: TypeAlias = Callable[[Any], Node]
 # What of a place an edit changes, in the order in which the edits of one place are made.
@@ -75,6 +77,11 @@ class Edit:
     def rank(self) -> tuple[int, int]:
         """When it is made among the edits of its place."""
         return (SLOTS.index(self.slot), self.detail)
+
+
+def edits_at(places: Sequence[NodePlace], slot: str, change: Change) -> tuple[Edit, ...]:
+    """The same change at several places."""
+    return tuple(Edit(place.equation, place.path, slot, change) for place in places)
 
 
 def given(variable: str) -> str:

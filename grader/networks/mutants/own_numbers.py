@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from grader.networks.equations.network import Equation, Network
 from grader.networks.equations.tree import Function
-from grader.networks.mutants.edit import Change, Edit, renamed
+from grader.networks.mutants.edit import Change, Edit, edits_at, renamed
 from grader.networks.mutants.everywhere import everywhere
 from grader.networks.mutants.mutant import ANY_WORK, Mutant, Work
 from grader.networks.mutants.operators.matrices import is_square, products, transposed_at
@@ -96,10 +96,7 @@ def _what_is_fed_back(network: Network, places: int) -> Iterator[Mutant]:
             yield Mutant(
                 f"{read.name}-feedback-{kept.how}",
                 kept.feedback.format(read.name),
-                tuple(
-                    Edit(place.equation, place.path, "kept", _dropped_before_it_is_fed_back(kept.how, places))
-                    for place in found
-                ),
+                edits_at(found, "kept", _dropped_before_it_is_fed_back(kept.how, places)),
                 kind="digits",
                 is_rare=True,
                 work=kept.work,

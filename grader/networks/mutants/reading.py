@@ -15,6 +15,7 @@ from grader.networks.equations.tree import (
     Constant,
     Function,
     Node,
+    Path,
     Signal,
     Sum,
     node_at,
@@ -23,7 +24,6 @@ from grader.networks.equations.tree import (
     transform,
     walk,
 )
-from grader.networks.mutants.edit import Path
 
 # Functions that only rearrange entries, and functions that a whole equation may go through.
 PARTS = ("stack", "part")

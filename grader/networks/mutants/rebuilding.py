@@ -20,6 +20,7 @@ from grader.networks.equations.tree import (
     Constant,
     Function,
     Node,
+    Path,
     Product,
     Signal,
     Sum,
@@ -34,7 +35,7 @@ from grader.networks.equations.tree import (
     with_children,
 )
 from grader.networks.identity import Identical
-from grader.networks.mutants.edit import BEFORE, DIGITS, FED, Edit, EditsCollideError, Path
+from grader.networks.mutants.edit import BEFORE, DIGITS, FED, Edit, EditsCollideError
 
 # Marks an argument with the wrong sign: the sum before the activation is the one without it.
 MIRRORED = "mirrored"

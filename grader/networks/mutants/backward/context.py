@@ -6,20 +6,29 @@ import functools
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import msgspec
 from msgspec.structs import replace
 
 from grader.model.mistake import Mistake
-from grader.networks.backward.adjoint import BackwardPass, backward_pass
+from grader.networks.backward.adjoint import BackwardPass
 from grader.networks.backward.loss import Loss, free_name
 from grader.networks.backward.slopes import SLOPES
 from grader.networks.equations.network import Equation, Network, order
-from grader.networks.equations.tree import Function, Node, Over, Parameter, Signal, Sum, replaced_at, walk
+from grader.networks.equations.tree import (
+    Function,
+    Node,
+    Over,
+    Parameter,
+    Path,
+    Signal,
+    Sum,
+    replaced_at,
+    walk,
+)
 from grader.networks.identity import Identical
+from grader.networks.mutants.edit import Change
 
-Path: TypeAlias = tuple[int, ...]
 ACTIVATIONS = {"tanh": "tanh", "sigmoid": "the sigmoid", "relu": "ReLU"}
 
 
@@ -173,44 +182,14 @@ def reading(backward: Network, forward: Network, sums: Mapping[str, str]) -> Net
     return replace(backward, inputs={**backward.inputs, **shapes}, shapes={**backward.shapes, **shapes})
 
 
-def own_backward_pass(wrong: Network, loss: Loss) -> BackwardPass:
-    """The right backward pass of another network."""
-    return backward_pass(wrong, loss)
+def at_edge(edge: str) -> Change:
+    """The change of a signal to another value before the first step."""
+    return lambda node: replace(node, edge=edge)
 
 
-def renamed(name: str) -> Callable[[Node], Node]:
-    """The change to another variable at the same step."""
-
-    def change(node: Node) -> Node:
-        assert isinstance(node, Signal | Parameter)
-        return replace(node, name=name)
-
-    return change
-
-
-def at_edge(edge: str) -> Callable[[Node], Node]:
-    """The change to another value before the first step."""
-
-    def change(node: Node) -> Node:
-        assert isinstance(node, Signal)
-        return replace(node, edge=edge)
-
-    return change
-
-
-def picked(pick: str) -> Callable[[Node], Node]:
-    """The change to some steps, sequences or entries only."""
-
-    def change(node: Node) -> Node:
-        assert isinstance(node, Signal)
-        return replace(node, pick=pick)
-
-    return change
-
-
-def always(node: Node) -> Callable[[Node], Node]:
-    """The change that puts a node in the place of any other."""
-    return lambda _: node
+def picked(pick: str) -> Change:
+    """The change of a signal to some steps, sequences or entries only."""
+    return lambda node: replace(node, pick=pick)
 
 
 def slug(text: str) -> str:

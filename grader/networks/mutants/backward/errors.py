@@ -28,6 +28,7 @@ from grader.networks.equations.tree import (
 )
 from grader.networks.mutants.backward.context import ACTIVATIONS, Context, GradientMutant, is_read, picked
 from grader.networks.mutants.backward.wording import told
+from grader.networks.mutants.edit import Change
 
 PICKS = {
     "loss-at-last-step": (
@@ -104,12 +105,8 @@ def _other_targets(context: Context) -> Iterator[GradientMutant]:
         yield from context.made(id, message, context.changed(steps, _moved(step, edge)))
 
 
-def _moved(step: int, edge: str) -> Callable[[Node], Node]:
-    def change(node: Node) -> Node:
-        assert isinstance(node, Signal)
-        return replace(node, lag=node.lag + step, edge=edge)
-
-    return change
+def _moved(step: int, edge: str) -> Change:
+    return lambda node: replace(node, lag=node.lag + step, edge=edge)
 
 
 def _squared_errors(context: Context) -> Iterator[GradientMutant]:

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from grader.model.mistake import Mistake
 from grader.model.text import joined
+from grader.networks.backward.adjoint import backward_pass
 from grader.networks.backward.loss import free_name
 from grader.networks.backward.names import AT_SUM, AT_VALUE, gradient_of
 from grader.networks.equations.faults import NetworkError
@@ -36,7 +37,6 @@ from grader.networks.mutants.backward.context import (
     Context,
     GradientMutant,
     WrongPasses,
-    own_backward_pass,
     reading,
     slug,
     with_changes,
@@ -65,7 +65,7 @@ def forward(context: Context) -> Iterator[GradientMutant]:
 def _of(context: Context, wrong: Mistake[Network]) -> Iterator[GradientMutant]:
     try:
         passed, sums = with_sums(wrong.effect)
-        mine = own_backward_pass(wrong.effect, context.loss)
+        mine = backward_pass(wrong.effect, context.loss)
     except NetworkError:
         return
     for name, inner in context.sums.items():

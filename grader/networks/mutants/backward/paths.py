@@ -22,16 +22,10 @@ from grader.networks.equations.tree import (
     transform,
     walk,
 )
-from grader.networks.mutants.backward.context import (
-    BackwardPlace,
-    Context,
-    GradientMutant,
-    renamed,
-    slug,
-    terms_of,
-)
+from grader.networks.mutants.backward.context import BackwardPlace, Context, GradientMutant, slug, terms_of
 from grader.networks.mutants.backward.reads import has_gradient, is_number, reads_on_the_way_back
 from grader.networks.mutants.backward.wording import place_of, told, value_of
+from grader.networks.mutants.edit import renamed
 
 
 def paths(context: Context) -> Iterator[GradientMutant]:

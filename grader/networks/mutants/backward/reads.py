@@ -22,8 +22,9 @@ from grader.networks.equations.tree import (
     turned,
     walk,
 )
-from grader.networks.mutants.backward.context import BackwardPlace, Context, GradientMutant, always, slug
+from grader.networks.mutants.backward.context import BackwardPlace, Context, GradientMutant, slug
 from grader.networks.mutants.backward.wording import place_of, told
+from grader.networks.mutants.edit import instead
 
 
 def reads_on_the_way_back(context: Context) -> Iterator[GradientMutant]:
@@ -59,7 +60,7 @@ def factors(context: Context, names: tuple[str, ...]) -> Iterator[GradientMutant
                 f"{told(rest)} where {told(product)} is meant."
             )
             id = f"{place.equation}-without-factor-{slug(told(factor))}-{_at(place)}"
-            yield from context.made(id, text, context.changed([place], always(rest)))
+            yield from context.made(id, text, context.changed([place], instead(rest)))
     for place in context.places(lambda node: isinstance(node, Function), names):
         node = place.node
         if isinstance(node, Function) and node.name in ("tanh", "sigmoid") and not _in_slope(context, place):
@@ -68,7 +69,7 @@ def factors(context: Context, names: tuple[str, ...]) -> Iterator[GradientMutant
                 f"{told(node.args[0])} where {told(node)} is meant."
             )
             id = f"{place.equation}-without-{node.name}-{_at(place)}"
-            yield from context.made(id, text, context.changed([place], always(node.args[0])))
+            yield from context.made(id, text, context.changed([place], instead(node.args[0])))
     yield from _complements(context, names)
 
 
@@ -88,7 +89,7 @@ def _complements(context: Context, names: tuple[str, ...]) -> Iterator[GradientM
         where = place_of(place.equation, context.right)
         text = f"In {where}, {told(wrong)} stands where {told(meant)} is meant."
         id = f"{place.equation}-{node.name}-complement-{_at(place)}"
-        yield from context.made(id, text, context.changed([at], always(wrong)))
+        yield from context.made(id, text, context.changed([at], instead(wrong)))
 
 
 def _node_at(context: Context, equation: str, path: tuple[int, ...]) -> Node:
@@ -172,7 +173,7 @@ def _steps(context: Context) -> Iterator[GradientMutant]:
         other = replace(node, lag=node.lag + (-1 if node.lag < 0 else 1))
         text = f"In {where}, {told(other)} is used where {told(node)} is meant."
         id = f"{place.equation}-{node.name}-a-step-further-{_at(place)}"
-        yield from context.made(id, text, context.changed([place], always(other)))
+        yield from context.made(id, text, context.changed([place], instead(other)))
         if node.name.startswith(AT_SUM):
             name = node.name.removeprefix(AT_SUM)
             plain = replace(node, name=gradient_at(name))
@@ -181,7 +182,7 @@ def _steps(context: Context) -> Iterator[GradientMutant]:
                 f"multiplied in: {told(plain)} where {told(node)} is meant."
             )
             id = f"{place.equation}-carries-d_{name}-{_at(place)}"
-            yield from context.made(id, text, context.changed([place], always(plain)))
+            yield from context.made(id, text, context.changed([place], instead(plain)))
     yield from _carried_without_slopes(context, is_later)
 
 
@@ -244,4 +245,4 @@ def other_values(context: Context, names: tuple[str, ...]) -> Iterator[GradientM
         for other in others:
             text = f"In {where}, {told(other)} is used where {told(node)} is meant."
             id = f"{place.equation}-{slug(told(other))}-for-{slug(told(node))}-{_at(place)}"
-            yield from context.made(id, text, context.changed([place], always(other)))
+            yield from context.made(id, text, context.changed([place], instead(other)))

@@ -27,13 +27,13 @@ from grader.networks.mutants.backward.context import (
     BackwardPlace,
     Context,
     GradientMutant,
-    always,
     at_edge,
     terms_of,
     totals,
 )
 from grader.networks.mutants.backward.reads import factors, other_values
 from grader.networks.mutants.backward.wording import told
+from grader.networks.mutants.edit import instead
 
 
 def sums(context: Context) -> Iterator[GradientMutant]:
@@ -247,14 +247,14 @@ def _moved(context: Context, node: Signal, places: list[BackwardPlace]) -> Itera
         yield from context.made(
             f"{end}-with-{node.name}-{sort}",
             f"{text} {verb} summed with {told(other)}; {meant}",
-            context.changed(places, always(other)),
+            context.changed(places, instead(other)),
         )
     for name in _carried_like(context, node) if len(names) > 1 else ():
         other = replace(node, name=name)
         yield from context.made(
             f"{end}-with-{name}-for-{node.name}",
             f"{text} {verb} summed with {told(other)}; {meant}",
-            context.changed(places, always(other)),
+            context.changed(places, instead(other)),
         )
     yield from _before_the_first(context, node, places)
     if node.name in context.sums:
@@ -263,13 +263,13 @@ def _moved(context: Context, node: Signal, places: list[BackwardPlace]) -> Itera
         yield from context.made(
             f"{end}-with-sum-of-{node.name}",
             f"{text} {verb} summed with the values before {words}; {meant}",
-            context.changed(places, always(inner)),
+            context.changed(places, instead(inner)),
         )
         activation = context.activation(node.name)
         yield from context.made(
             f"{end}-with-{node.name}-twice-through",
             f"{text} {verb} summed with {node.name} once more through {words}; {meant}",
-            context.changed(places, always(Function(activation, (node,)))),
+            context.changed(places, instead(Function(activation, (node,)))),
         )
 
 

@@ -8,9 +8,9 @@ from msgspec.structs import replace
 
 from grader.networks.equations.network import Equation, Network
 from grader.networks.equations.tree import HALF, Function, Node, Product, Signal, Sum, moved, signals_of
-from grader.networks.mutants.edit import BEFORE, Change, Edit, instead, renamed
+from grader.networks.mutants.edit import BEFORE, Change, Edit, edits_at, instead, renamed
 from grader.networks.mutants.mutant import ANY_WORK, Mutant
-from grader.networks.mutants.operators.steps import edits_at, fed_back_reads, read_in
+from grader.networks.mutants.operators.steps import fed_back_reads, read_in
 from grader.networks.mutants.reading import (
     NodePlace,
     activation_of,

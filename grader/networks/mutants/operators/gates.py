@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from grader.networks.equations.network import Network
 from grader.networks.equations.tree import ONE, Function, Node, Parameter, Product, Signal, Sum, one_minus
-from grader.networks.mutants.edit import Change, Edit, renamed
+from grader.networks.mutants.edit import Change, Edit, edits_at, renamed
 from grader.networks.mutants.mutant import ANY_WORK, Mutant
 from grader.networks.mutants.reading import NodePlace, activation_of, parent, places, remembered, together
 from grader.networks.mutants.wording import called, capital, slug, term, whole
@@ -27,10 +27,7 @@ def complement(network: Network) -> Iterator[Mutant]:
             yield Mutant(
                 f"{read.name}-complement",
                 f"{_name(network, read)} and {whole(one_minus(read))} are exchanged.",
-                (
-                    *(Edit(place.equation, place.path, "complement", _subtracted) for place in ones),
-                    *(Edit(place.equation, place.path, "complement", one_minus) for place in plain),
-                ),
+                edits_at(ones, "complement", _subtracted) + edits_at(plain, "complement", one_minus),
                 kind="complement",
             )
 

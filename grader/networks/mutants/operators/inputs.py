@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from msgspec.structs import replace
 
 from grader.networks.equations.network import Network
 from grader.networks.equations.tree import Signal
-from grader.networks.mutants.edit import Change, Edit
+from grader.networks.mutants.edit import edits_at
 from grader.networks.mutants.mutant import Mutant
+from grader.networks.mutants.operators.steps import moved_by, read_in
 from grader.networks.mutants.reading import NodePlace, reads, spots
-from grader.networks.mutants.wording import at, term, where
+from grader.networks.mutants.wording import at, term
 
 
 def another_step(network: Network) -> Iterator[Mutant]:
@@ -24,9 +25,9 @@ def another_step(network: Network) -> Iterator[Mutant]:
             ):
                 yield Mutant(
                     f"{read.name}-one-step-{word}{tail}",
-                    f"{at(read.name, read.lag + step)} is used{_places(network, found, some)} where "
+                    f"{at(read.name, read.lag + step)} is used{read_in(network, found, some)} where "
                     f"{term(read)} is meant, and zero {edge}.",
-                    _edits(some, _later(step)),
+                    edits_at(some, "step", moved_by(step)),
                     kind="lag",
                     is_rare=bool(tail),
                 )
@@ -37,9 +38,9 @@ def next_wrapped(network: Network) -> Iterator[Mutant]:
     for read, found in _inputs(network):
         yield Mutant(
             f"{read.name}-one-step-early-wrapped",
-            f"{at(read.name, read.lag - 1)} is used{_places(network, found, found)} where {term(read)} is "
+            f"{at(read.name, read.lag - 1)} is used{read_in(network, found, found)} where {term(read)} is "
             f"meant, and {read.name}(1) after the last step.",
-            _edits(found, lambda node: replace(node, lag=node.lag - 1, edge="wrap")),
+            edits_at(found, "step", lambda node: replace(node, lag=node.lag - 1, edge="wrap")),
             kind="lag",
         )
 
@@ -49,9 +50,9 @@ def previous_wrapped(network: Network) -> Iterator[Mutant]:
     for read, found in _inputs(network):
         yield Mutant(
             f"{read.name}-one-step-late-wrapped",
-            f"{at(read.name, read.lag + 1)} is used{_places(network, found, found)} where {term(read)} is "
+            f"{at(read.name, read.lag + 1)} is used{read_in(network, found, found)} where {term(read)} is "
             f"meant, and {read.name}(T), the last one, at the first step.",
-            _edits(found, lambda node: replace(node, lag=node.lag + 1, edge="wrap")),
+            edits_at(found, "step", lambda node: replace(node, lag=node.lag + 1, edge="wrap")),
             kind="lag",
             is_rare=True,
             work=frozenset({"as-code"}),
@@ -64,7 +65,7 @@ def first_throughout(network: Network) -> Iterator[Mutant]:
         yield Mutant(
             f"{read.name}-first-throughout",
             f"{read.name}(1) is used at every step; {term(read)} belongs at step t.",
-            _edits(found, lambda node: replace(node, pick="first", lag=0)),
+            edits_at(found, "step", lambda node: replace(node, pick="first", lag=0)),
             kind="order",
         )
 
@@ -75,28 +76,13 @@ def reversed_in_time(network: Network) -> Iterator[Mutant]:
         yield Mutant(
             f"{read.name}-reversed",
             f"The inputs {read.name} are used from the last to the first.",
-            _edits(found, lambda node: replace(node, pick="reversed")),
+            edits_at(found, "step", lambda node: replace(node, pick="reversed")),
             kind="order",
         )
 
 
 def _inputs(network: Network) -> Iterator[tuple[Signal, list[NodePlace]]]:
     yield from reads(network, lambda signal: signal.name in network.inputs).items()
-
-
-def _places(network: Network, found: Sequence[NodePlace], some: Sequence[NodePlace]) -> str:
-    """Where the wrong input is used, if that is not the only place there is."""
-    if len({place.equation for place in found}) == 1:
-        return ""
-    return f" in {where(network, [place.equation for place in some])}"
-
-
-def _edits(some: Sequence[NodePlace], change: Change) -> tuple[Edit, ...]:
-    return tuple(Edit(place.equation, place.path, "step", change) for place in some)
-
-
-def _later(steps: int) -> Change:
-    return lambda node: replace(node, lag=node.lag + steps)
 
 
 OPERATORS = (another_step, next_wrapped, previous_wrapped, first_throughout, reversed_in_time)

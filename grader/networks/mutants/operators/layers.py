@@ -9,9 +9,8 @@ from msgspec.structs import replace
 
 from grader.networks.equations.network import Network
 from grader.networks.equations.tree import At, Function, Node, Parameter, Signal, Sum, nodes
-from grader.networks.mutants.edit import Change, Edit, renamed
+from grader.networks.mutants.edit import Change, Edit, edits_at, renamed
 from grader.networks.mutants.mutant import Mutant
-from grader.networks.mutants.operators.steps import edits_at
 from grader.networks.mutants.reading import NodePlace, parent, places, reads, remembered, together
 from grader.networks.mutants.wording import called, capital, listed, term, variable, where
 

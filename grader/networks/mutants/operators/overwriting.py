@@ -6,9 +6,8 @@ from collections.abc import Iterator
 
 from grader.networks.equations.network import Network
 from grader.networks.equations.tree import Function, Product, Signal, Sum
-from grader.networks.mutants.edit import instead
+from grader.networks.mutants.edit import edits_at, instead
 from grader.networks.mutants.mutant import Mutant
-from grader.networks.mutants.operators.steps import edits_at
 from grader.networks.mutants.reading import ACTIVATIONS, reads
 from grader.networks.mutants.wording import called, factor, term, whole
 

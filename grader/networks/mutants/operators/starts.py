@@ -18,7 +18,7 @@ from grader.networks.equations.tree import (
     Sum,
     walk,
 )
-from grader.networks.mutants.edit import Change, Edit, instead
+from grader.networks.mutants.edit import Change, Edit, edits_at, instead
 from grader.networks.mutants.mutant import Addition, Mutant
 from grader.networks.mutants.reading import has_numbers, parent, places, reads, remembered, without_signals
 from grader.networks.mutants.wording import called, listed, slug, term
@@ -79,7 +79,7 @@ def throughout(network: Network) -> Iterator[Mutant]:
             f"{name}-from-start-throughout",
             f"{term(value)} is used at every step; {name}(t-1) belongs there, and is {term(value)} at the "
             "first one.",
-            tuple(Edit(place.equation, place.path, "complement", instead(value)) for place in found),
+            edits_at(found, "complement", instead(value)),
             kind="start",
         )
 

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from grader.networks.equations.network import Network
 from grader.networks.equations.tree import Signal
-from grader.networks.mutants.edit import Change, Edit
+from grader.networks.mutants.edit import Change, edits_at
 from grader.networks.mutants.mutant import Mutant
 from grader.networks.mutants.reading import NodePlace, reads, remembered, spots
 from grader.networks.mutants.wording import at, called, term, where
@@ -26,7 +26,7 @@ def another_step(network: Network) -> Iterator[Mutant]:
                     f"{read.name}-a-step-{word}{tail}",
                     f"{at(read.name, read.lag + step)} is used{read_in(network, found, some)} where "
                     f"{term(read)} is meant.",
-                    edits_at(some, "step", _moved(step)),
+                    edits_at(some, "step", moved_by(step)),
                     kind="lag",
                     is_rare=bool(tail),
                 )
@@ -45,7 +45,7 @@ def before_its_update(network: Network) -> Iterator[Mutant]:
                     f"{read.name}-a-step-late-in-{place.equation}",
                     f"{at(read.name, before)} is used in {called(network, place.equation)} where "
                     f"{term(read)} is meant.",
-                    edits_at([place], "step", _moved(before)),
+                    edits_at([place], "step", moved_by(before)),
                     kind="lag",
                 )
 
@@ -84,18 +84,14 @@ def fed_back_reads(network: Network) -> Iterator[tuple[Signal, list[NodePlace]]]
 
 
 def read_in(network: Network, found: Sequence[NodePlace], some: Sequence[NodePlace]) -> str:
-    """Where it is fed back, if there are several places."""
+    """Where something is read, if there are several places."""
     if len({place.equation for place in found}) == 1:
         return ""
     return f" in {where(network, [place.equation for place in some])}"
 
 
-def edits_at(some: Sequence[NodePlace], slot: str, change: Change) -> tuple[Edit, ...]:
-    """The same change at several places."""
-    return tuple(Edit(place.equation, place.path, slot, change) for place in some)
-
-
-def _moved(steps: int) -> Change:
+def moved_by(steps: int) -> Change:
+    """The change to another step, so many before."""
     return lambda node: replace(node, lag=node.lag + steps)
 
 
