@@ -265,7 +265,12 @@ def take_along(table: dict[str, Any], networks: Networks, pictures: Pictures, fi
 
 
 def texts_in(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
-    """Every text of a file's tables with its key path."""
+    """Every text of a file's tables with its key path.
+
+    Args:
+        value: The tables, or a part of them.
+        place: The key path of the part.
+    """
     if isinstance(value, str):
         yield place, value
     elif isinstance(value, dict):
