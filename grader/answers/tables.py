@@ -130,6 +130,18 @@ def is_vector(shape: tuple[int, ...], length: int | None) -> bool:
     return is_row and length in (None, count)
 
 
+def table_text(table: Table) -> str:
+    """What a table is, for a message: "a 2 x 3 matrix"."""
+    match table.shape:
+        case ():
+            return lone(table)
+        case (n,):
+            return f"a flat list of {n}"
+        case (n_rows, n_columns):
+            return f"a {n_rows} x {n_columns} matrix"
+    return f"a table of shape {table.shape}"
+
+
 def lone(table: Table) -> str:
     """What stands in the place of a whole table, for a message."""
     return describe(table.entries[0]) if isinstance(table.entries[0], Text) else "one number"

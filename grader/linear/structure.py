@@ -7,9 +7,15 @@ from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
 from grader.answers.describe import describe
-from grader.answers.matrices import Matrix, matrix_of, no_numbers, shape_as_matrix, vector_of
-from grader.answers.tables import Table, TableReadings, read_tables
-from grader.errors import Unreadable, missing_fields, together
+from grader.answers.matrices import (
+    Matrix,
+    WrittenNumbers,
+    matrix_of,
+    read_parameters,
+    shape_as_matrix,
+    vector_of,
+)
+from grader.errors import Unreadable
 from grader.linear.arrangement import START, Structure, arrangement, plan, sizes_of, weight_names
 from grader.linear.rounding import ZERO, radii, without_dust
 from grader.model.value import Value
@@ -74,49 +80,20 @@ def read_weights(
             network.
     """
     wanted = weight_names(structure)[1:] if starts_at_zero else weight_names(structure)
-    tables = {name: read_tables(fields[name], name) for name in wanted if name in fields}
-    if len(tables) < len(wanted):
-        _refuse_all(wanted, tables)
-    try:
-        return _weights_of_tables(structure, sizes, tables)
-    except Unreadable:
-        _refuse_all(wanted, tables)
-        raise
-
-
-def _weights_of_tables(
-    structure: Structure, sizes: LinearSizes, tables: Mapping[str, TableReadings]
-) -> Weights:
-    """The weights, of the size that they have or that is asked."""
-    own = _own_size(structure, sizes, tables)
+    written = read_parameters(fields, wanted)
+    own = _own_size(structure, sizes, written)
     asked = own if sizes.states is None else sizes.states
     assert asked is not None
     if asked > MAX_STATES:
         raise Unreadable(f"a state of {asked} numbers", f"use at most {MAX_STATES}", code="too-large")
     if own is not None and own != asked and own <= MAX_STATES:
         try:
-            return _weights_of_size(structure, own, sizes, tables)
+            return _weights_of_size(structure, own, sizes, written)
         except Unreadable as unreadable:
             # Where they do not fit together the message names the size that was asked for.
             if unreadable.code != "shape":
                 raise
-    return _weights_of_size(structure, asked, sizes, tables)
-
-
-def _refuse_all(wanted: Sequence[str], tables: Mapping[str, TableReadings]) -> None:
-    """Refuse weights that are missing or hold what is no number, all of them at once.
-
-    Of what is no table at all it depends on the sizes what was wanted; alone it is told when they are known.
-    """
-    missing = [name for name in wanted if name not in tables]
-    found = [missing_fields(missing)] if missing else []
-    lone: list[Unreadable] = []
-    for name, readings in tables.items():
-        if (unread := no_numbers(readings, name)) is not None:
-            is_lone = all(isinstance(one, Table) and not one.shape for one in readings.found)
-            (lone if is_lone else found).append(unread)
-    if found or len(lone) > 1:
-        raise together([*found, *lone])
+    return _weights_of_size(structure, asked, sizes, written)
 
 
 _Reader: TypeAlias = Callable[[Fraction, bool], Fraction]
@@ -154,7 +131,7 @@ def _dusted(structure: Structure, weights: Weights) -> LinearNetwork | None:
 
 
 def _weights_of_size(
-    structure: Structure, n: int, sizes: LinearSizes, tables: Mapping[str, TableReadings]
+    structure: Structure, n: int, sizes: LinearSizes, written: Mapping[str, WrittenNumbers]
 ) -> Weights:
     """The weights read as those of a network with n states; Unreadable (code "shape") if one is not."""
     found = arrangement(structure)
@@ -163,15 +140,15 @@ def _weights_of_size(
     def weight(name: str) -> Matrix:
         lengths = [size.at(values) for size in found.shapes[name]]
         if len(lengths) == 1:
-            return (vector_of(tables[name], lengths[0], name),)
+            return (vector_of(written[name], lengths[0], name),)
         rows, columns = lengths or (1, 1)
-        return matrix_of(tables[name], rows, columns, name)
+        return matrix_of(written[name], rows, columns, name)
 
-    start = weight(START) if START in tables else ((ZERO,) * n,)
+    start = weight(START) if START in written else ((ZERO,) * n,)
     return (start, *map(weight, found.weights[1:]))
 
 
-def _own_size(structure: Structure, sizes: LinearSizes, tables: Mapping[str, TableReadings]) -> int | None:
+def _own_size(structure: Structure, sizes: LinearSizes, written: Mapping[str, WrittenNumbers]) -> int | None:
     """The state size that the matrix into the state has; None where it has none and the size is fixed."""
     found = arrangement(structure)
     first = found.into_state
@@ -179,13 +156,13 @@ def _own_size(structure: Structure, sizes: LinearSizes, tables: Mapping[str, Tab
     per_state = dict(columns.form).get(found.state, 0)
     others = columns.at({**found.sizes(1, sizes.inputs, sizes.outputs), found.state: 0})
     is_column = not per_state and others == 1
-    shape = shape_as_matrix(tables[first], may_be_row=bool(per_state and others), may_be_column=is_column)
+    shape = shape_as_matrix(written[first], may_be_row=bool(per_state and others), may_be_column=is_column)
     if shape is not None and shape[0] and shape[1] == per_state * shape[0] + others:
         return shape[0]
     if sizes.states is not None:
         return None
     wanted = f"n x {_columns_wanted(per_state, others)}"
-    given = describe(tables[first].values[0]) if shape is None else f"a {shape[0]} x {shape[1]} matrix"
+    given = f"a {shape[0]} x {shape[1]} matrix" if shape else describe(written[first].tables.values[0])
     raise Unreadable(f"{given} where {wanted} was wanted, n the state size", where=first, code="shape")
 
 

@@ -9,10 +9,10 @@ from fractions import Fraction
 from math import lcm
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from grader.answers.matrices import matrix_shape, no_numbers, read_matrix, read_vector
-from grader.answers.numbers import ExactNumber, read_number
-from grader.answers.tables import is_vector, laid_out, read_table, read_tables
-from grader.errors import Unreadable, missing_fields, together
+from grader.answers.matrices import WrittenNumbers, matrix_of, matrix_shape, read_parameters, vector_of
+from grader.answers.numbers import ExactNumber
+from grader.answers.tables import is_vector
+from grader.errors import Unreadable
 from grader.kinds.design.question import MAX_UNITS, DesignParams, Task, task_of
 from grader.model.kind import Answer
 from grader.model.text import joined
@@ -70,34 +70,14 @@ def read_weights(task: Task, fields: Mapping[str, Value]) -> Weights:
     Raises:
         Unreadable: If one is missing (code "missing-field"), of another shape, no number or too long.
     """
-    if any(name not in fields for name in task.network.parameters):
-        _refuse_all(task, fields)
-    try:
-        return _weights_of(task, fields)
-    except Unreadable:
-        _refuse_all(task, fields)
-        raise
-
-
-def _refuse_all(task: Task, fields: Mapping[str, Value]) -> None:
-    """Refuse parameters that are missing or hold what is no number, where they are several, all at once."""
-    names = list(task.network.parameters)
-    missing = [name for name in names if name not in fields]
-    given = {name: read_tables(fields[name], name) for name in names if name in fields}
-    unread = [one for name, tables in given.items() if (one := no_numbers(tables, name)) is not None]
-    if missing or len(unread) > 1:
-        raise together([*([missing_fields(missing)] if missing else []), *unread])
-
-
-def _weights_of(task: Task, fields: Mapping[str, Value]) -> Weights:
-    """The parameters, where all of them are there."""
+    written = read_parameters(fields, list(task.network.parameters))
     shapes = task.network.parameters
-    sizes, told = _sizes(task, fields)
+    sizes, told = _sizes(task, written)
     numbers: dict[str, Parameter] = {}
     for name, shape in shapes.items():
         wanted = tuple(size.at(sizes) for size in shape)
         try:
-            numbers[name] = _read(fields[name], wanted, name)
+            numbers[name] = _read(written[name], wanted, name)
         except Unreadable as unreadable:
             if unreadable.code != "shape" or not any(size.names & set(told) for size in shape):
                 raise
@@ -111,12 +91,10 @@ def _weights_of(task: Task, fields: Mapping[str, Value]) -> Weights:
     return Weights(numbers, sizes, {name: len(shape) for name, shape in shapes.items()})
 
 
-def _read(value: Value, wanted: tuple[int, ...], name: str) -> Parameter:
+def _read(given: WrittenNumbers, wanted: tuple[int, ...], name: str) -> Parameter:
     if len(wanted) == 2:
-        return read_matrix(value, *wanted, name)
-    if len(wanted) == 1:
-        return (read_vector(value, wanted[0], name),)
-    return ((read_number(value, name),),)
+        return matrix_of(given, *wanted, name)
+    return (vector_of(given, wanted[0] if wanted else 1, name),)
 
 
 def _require_short(rows: Parameter, name: str, is_smooth: bool) -> None:
@@ -129,7 +107,7 @@ def _require_short(rows: Parameter, name: str, is_smooth: bool) -> None:
             raise Unreadable("a number above 1e100", "smaller ones do the same", name, "too-large")
 
 
-def _sizes(task: Task, fields: Mapping[str, Value]) -> tuple[dict[str, int], dict[str, str]]:
+def _sizes(task: Task, written: Mapping[str, WrittenNumbers]) -> tuple[dict[str, int], dict[str, str]]:
     """All sizes, and for each that the answer chose the field that it was read off."""
     sizes, told = dict(task.sizes), {}
     free = list(task.free)
@@ -137,7 +115,7 @@ def _sizes(task: Task, fields: Mapping[str, Value]) -> tuple[dict[str, int], dic
         votes: Counter[tuple[str, int]] = Counter()
         first: dict[tuple[str, int], str] = {}
         for name, shape in task.network.parameters.items():
-            for vote in set(_votes(fields[name], shape, sizes, name)):
+            for vote in set(_votes(written[name], shape, sizes)):
                 votes[vote] += 1
                 first.setdefault(vote, name)
         if not votes:
@@ -161,13 +139,13 @@ def _how_told(task: Task, size: str) -> str:
 
 
 def _votes(
-    value: Value, shape: tuple[Size, ...], sizes: Mapping[str, int], name: str
+    given: WrittenNumbers, shape: tuple[Size, ...], sizes: Mapping[str, int]
 ) -> Iterator[tuple[str, int]]:
     """What a field says about a size that is not known yet, as far as its shape is no guess."""
     known = [size.at(sizes) if size.names <= set(sizes) else None for size in shape]
     if None not in known:
         return
-    found = _lengths(value, known, name)
+    found = _lengths(given, known)
     if found is None:
         return
     if any(own not in (None, length) for length, own in zip(found, known, strict=True)):
@@ -189,17 +167,16 @@ def _votes(
     yield from ((one, length) for one, length in values.items() if one not in sizes)
 
 
-def _lengths(value: Value, known: list[int | None], name: str) -> tuple[int, ...] | None:
+def _lengths(given: WrittenNumbers, known: list[int | None]) -> tuple[int, ...] | None:
     """The lengths of a table's axes, as a matrix or a vector of the sizes that are known."""
     if not known:
         return None
     try:
         if len(known) == 1:
-            table = read_table(laid_out(value, lambda shape: is_vector(shape, known[0])), name)
+            table = given.tables.table(lambda shape: is_vector(shape, known[0]))
             is_row = is_vector(table.shape, None) or not table.shape
             return (len(table.entries),) if is_row else None
-        table = read_table(laid_out(value, lambda shape: len(shape) == 2), name)
-        return matrix_shape(table, *known)
+        return matrix_shape(given.tables.table(lambda shape: len(shape) == 2), *known)
     except Unreadable:
         return None
 

@@ -9,8 +9,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from grader.answers.matrices import Entry, Steps, as_floats, read_row, read_steps
 from grader.answers.rounding import Slip, credit_of, slip_of, without_luck
+from grader.answers.sequences import Entry, Steps, as_floats, read_row, read_steps
 from grader.errors import Unreadable
 from grader.formula.marking.reading import with_numbers
 from grader.kinds.trace.question import TraceParams, asked_of, by_rounded_working, expected, hand_trace

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
-from grader.answers.matrices import Entry
 from grader.answers.numbers import ExactNumber
 from grader.answers.rounding import credit_of, decimals_of, is_rounding_of
+from grader.answers.sequences import Entry
 from grader.kinds.trace.layers import Layer
 from grader.kinds.trace.question import TraceParams, expected
 from grader.model.outcome import Feedback

@@ -9,8 +9,9 @@ import pytest
 
 from grader.answers.arrays import to_numpy
 from grader.answers.layouts import MAX_CHARACTERS, readings
-from grader.answers.matrices import read_matrix, read_steps, read_vector
+from grader.answers.matrices import read_matrix, read_vector
 from grader.answers.numbers import read_number
+from grader.answers.sequences import read_steps
 from grader.answers.tables import read_table
 from grader.errors import Unreadable
 from grader.model.value import Fields, Number, Text, Value

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from grader.answers.layouts import readings
-from grader.answers.matrices import as_floats, matrix_shape, read_matrix, read_steps, read_vector
+from grader.answers.matrices import matrix_shape, read_matrix, read_vector
+from grader.answers.sequences import as_floats, read_steps
 from grader.answers.tables import Table, read_table
 from grader.errors import Unreadable
 from grader.model.value import Fields, Flag, Items, Number, Text
