@@ -147,6 +147,23 @@ def lone(table: Table) -> str:
     return describe(table.entries[0]) if isinstance(table.entries[0], Text) else "one number"
 
 
+def read_list(value: Value, where: str, most: int) -> tuple[Table, ...]:
+    """The tables in a list, which need not be of one shape; none where it is no list.
+
+    Args:
+        value: What was handed in; a text is read as the list that it is.
+        where: The field's name, for the message.
+        most: Of a longer list one more than so many are read.
+
+    Raises:
+        Unreadable: As `read_table`, of one of them.
+    """
+    tables = read_tables(value, where)
+    laid = tables.values[tables.best(lambda shape: len(shape) >= 2)]
+    parts = rows_of(laid) if isinstance(laid, (Items, Array)) else ()
+    return tuple(read_table(part, where) for part in parts[: most + 1])
+
+
 def rows_of(value: Items | Array) -> tuple[Value, ...]:
     """The entries along the first axis, whatever they are; a 0-dimensional array has none."""
     if isinstance(value, Items):

@@ -18,11 +18,11 @@ from msgspec import UNSET, UnsetType
 from grader.answers.claims import read_count
 from grader.answers.describe import describe
 from grader.answers.numbers import read_number
-from grader.answers.tables import laid_out, read_table, rows_of
+from grader.answers.tables import Table, read_list
 from grader.errors import Unreadable
 from grader.linear.question import LinearParams, needed_states, target_system
 from grader.model.text import counted
-from grader.model.value import Array, Fields, Formula, Items, Value
+from grader.model.value import Fields, Formula, Value
 from reference.minimal_state import futures_rank, minor_rank
 
 MAX_SEQUENCES = 32
@@ -156,15 +156,13 @@ def _left_free(params: LinearParams) -> str:
 def _read_sequences(params: LinearParams, value: Value) -> Sequences:
     m = params.inputs
     hint = f"give a list of input sequences, each a list of inputs x_t of {m} number{'s' if m > 1 else ''}"
-    value = laid_out(value, lambda shape: len(shape) >= 2)
-    if not isinstance(value, (Items, Array)):
-        raise Unreadable("this is no certificate", hint, "certificate", "not-a-certificate")
-    parts = rows_of(value)
-    if not parts:
+    tables = read_list(value, "certificate", MAX_SEQUENCES)
+    if not tables:
         raise Unreadable("no input sequences", hint, "certificate", "not-a-certificate")
-    if len(parts) > MAX_SEQUENCES:
-        raise Unreadable(f"{len(parts)} sequences", f"give 1 to {MAX_SEQUENCES}", "certificate", "too-large")
-    sequences = tuple(_read_sequence(params, part, hint) for part in parts)
+    if len(tables) > MAX_SEQUENCES:
+        text = f"more than {MAX_SEQUENCES} sequences"
+        raise Unreadable(text, f"give 1 to {MAX_SEQUENCES}", "certificate", "too-large")
+    sequences = tuple(_sequence(params, table, hint) for table in tables)
     _require_short([number for sequence in sequences for x_t in sequence for number in x_t])
     return sequences
 
@@ -178,8 +176,7 @@ def _require_short(numbers: Sequence[Fraction]) -> None:
             raise Unreadable("the numbers have too many digits", hint, "certificate", "too-large")
 
 
-def _read_sequence(params: LinearParams, value: Value, hint: str) -> tuple[tuple[Fraction, ...], ...]:
-    table = read_table(value, "certificate")
+def _sequence(params: LinearParams, table: Table, hint: str) -> tuple[tuple[Fraction, ...], ...]:
     m = params.inputs
     match table.shape:
         case (length, size) if size == m and 1 <= length <= MAX_LENGTH:
@@ -207,10 +204,9 @@ def _rational(entry: Value) -> Fraction:
 
 def _read_places(value: Value, size: int, where: str, axis: str) -> list[tuple[int, int]]:
     hint = f"a list of (delay, {axis}), delays from 0, {axis}s from 1 to {size}"
-    parts = rows_of(value) if isinstance(value, (Items, Array)) else ()
+    tables = read_list(value, where, MAX_SEQUENCES)
     places = []
-    for part in parts:
-        table = read_table(part, where)
+    for table in tables:
         if table.shape != (2,):
             raise Unreadable(f"a place of shape {table.shape}", hint, where, "not-a-certificate")
         delay, index = (read_count(entry, where) for entry in table.entries)
@@ -218,7 +214,6 @@ def _read_places(value: Value, size: int, where: str, axis: str) -> list[tuple[i
             raise Unreadable(f"the place ({delay}, {index})", hint, where, "not-a-certificate")
         places.append((delay, index - 1))
     if not 1 <= len(places) <= MAX_SEQUENCES:
-        raise Unreadable(
-            "no places" if not places else f"{len(places)} places", hint, where, "not-a-certificate"
-        )
+        text = f"more than {MAX_SEQUENCES} places" if places else "no places"
+        raise Unreadable(text, hint, where, "not-a-certificate")
     return places

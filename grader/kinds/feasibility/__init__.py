@@ -7,7 +7,7 @@ all lengths. What is true is computed from the target, never typed in.
 from __future__ import annotations
 
 from grader.kinds.feasibility import judge, question
-from grader.linear.weights import own_network
+from grader.linear.own_network import own_network
 from grader.model.kind import Kind, KindExample
 
 SUM_AND_INPUT = {"inputs": 1, "target": ["x[1]", "cumsum(x[1])"]}

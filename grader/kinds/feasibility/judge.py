@@ -105,7 +105,7 @@ def judge_claim(params: FeasibilityParams, answer: Answer, claim: bool) -> Judge
         part = BackedClaim(feedback=(Feedback("construction-missing", text),))
     elif not claim and not possible:
         reasons = read_reasons(params, answer.fields)
-        part = _reasons_part(params, reasons, answer.fields)
+        part = _reasons_part(params, reasons)
     is_right = claim is possible
     earned = part.fraction if is_right or (weights is not None and possible) else Fraction(0)
     fraction = params.flag_credit * is_right + (1 - params.flag_credit) * earned
@@ -167,15 +167,15 @@ def read_reasons(params: FeasibilityParams, fields: Mapping[str, Value]) -> Reas
     """
     n_states = params.state_size
     assert n_states is not None, "with a free state size it is always possible"
+    (required, no_required), (available, no_available), (size, no_size) = (
+        _count(fields, name) for name in ("required_rank", "max_rank", "state_size")
+    )
     certificate, ranks, unread = None, None, list[Feedback]()
     if "certificate" in fields:
         try:
             certificate = check_certificate(params, n_states, fields["certificate"])
         except Unreadable as unreadable:
             unread.append(Feedback(unreadable.code, str(unreadable)))
-    (required, no_required), (available, no_available) = (
-        _count(fields, name) for name in ("required_rank", "max_rank")
-    )
     given = [name for name in ("required_rank", "max_rank") if name in fields]
     if len(given) == 2:
         unread += (*no_required, *no_available)
@@ -184,7 +184,6 @@ def read_reasons(params: FeasibilityParams, fields: Mapping[str, Value]) -> Reas
     elif given:
         other = "max_rank" if given == ["required_rank"] else "required_rank"
         unread.append(Feedback("reason-missing", f"{given[0]} alone proves nothing: give {other} as well."))
-    size, no_size = _count(fields, "state_size")
     return Reasons(certificate, ranks, required, available, size, (*unread, *no_size))
 
 
@@ -199,7 +198,7 @@ def _count(fields: Mapping[str, Value], name: str) -> tuple[int | None, tuple[Fe
         return None, (Feedback(unreadable.code, str(unreadable)),)
 
 
-def _reasons_part(params: FeasibilityParams, reasons: Reasons, fields: Mapping[str, Value]) -> BackedClaim:
+def _reasons_part(params: FeasibilityParams, reasons: Reasons) -> BackedClaim:
     """The share of the best reason given; a claimed minimum is a reason, and costs a little if wrong."""
     fraction = Fraction(any(certificate.is_valid for certificate in reasons.checked))
     messages = [
@@ -217,7 +216,7 @@ def _reasons_part(params: FeasibilityParams, reasons: Reasons, fields: Mapping[s
         messages.append(Feedback("state-size-wrong", text))
         fraction *= 1 - STATE_SIZE_SHARE
     messages += reasons.unread
-    if not reasons.checked and "state_size" not in fields and not reasons.unread:
+    if not reasons.checked and size is None and not reasons.unread:
         text = (
             "Say why: as a certificate (input sequences whose outputs need more dimensions than the state "
             "has, or a Hankel minor), or as required_rank and max_rank."

@@ -281,3 +281,8 @@ def test_numbers_have_512_bits_over_a_common_denominator(sequence: list[Any], fi
 def test_cols_and_columns_are_one_name_and_the_short_one_comes_first():
     part = {"rows": [(0, 1), (0, 2), (0, 3)], "cols": [(0, 1), (0, 2), (0, 3)], "columns": [(0, 1)]}
     assert check_certificate(B_II, 2, value(part)).rank == 3
+
+
+def test_the_places_of_a_minor_may_be_text():
+    part = Fields({"rows": Text("[(0, 1), (0, 2), (0, 3)]"), "cols": Text("[[0, 1], [0, 2], [0, 3]]")})
+    assert check_certificate(B_II, 2, part).rank == 3

@@ -19,7 +19,8 @@ from grader.kinds.linear_system.diagnose import diagnose
 from grader.kinds.linear_system.question import LinearSystemParams
 from grader.linear.judge import judge_answer
 from grader.linear.mistakes.samples import rnn_a, rnn_b
-from grader.linear.weights import map_of_state, mark_weights
+from grader.linear.state_meaning import map_of_state
+from grader.linear.weights import mark_weights
 from grader.model.kind import Answer
 from grader.model.value import Formula
 

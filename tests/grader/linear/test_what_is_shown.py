@@ -13,7 +13,9 @@ from grader.answers.arrays import from_numpy
 from grader.kinds.linear_system.question import LinearSystemParams
 from grader.linear.judge import judge_answer
 from grader.linear.messages import ShownStateMap
-from grader.linear.weights import MarkedWeights, _is_plain, _message, mark_weights, own_network
+from grader.linear.own_network import own_network
+from grader.linear.state_meaning import _is_plain, _message
+from grader.linear.weights import MarkedWeights, mark_weights
 from grader.model.kind import Answer
 from grader.model.value import Text, Value
 
