@@ -98,11 +98,8 @@ def origin_of(address: str) -> str:
         return ""
     if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(host)):
         return ""
-    return f"{parts.scheme}://{f'[{host}]' if ':' in host else host}:{port or _usual_port(parts.scheme)}"
-
-
-def _usual_port(scheme: str) -> int:
-    return 443 if scheme == "https" else 80
+    usual = 443 if parts.scheme == "https" else 80
+    return f"{parts.scheme}://{f'[{host}]' if ':' in host else host}:{port or usual}"
 
 
 def is_loopback(host: str) -> bool:

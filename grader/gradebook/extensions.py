@@ -14,7 +14,7 @@ from grader.gradebook.records import now
 from grader.gradebook.rows import Students, of_student
 from grader.gradebook.submission_times import EARLIEST, LATEST
 from grader.gradebook.tables import EXTENSIONS
-from grader.gradebook.writing import plain
+from grader.gradebook.writing import plain_row
 
 WRITTEN = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?( ?(Z|[+-]\d\d:\d\d))?", re.ASCII)
 
@@ -67,9 +67,7 @@ def keep_extension(connection: Connection, given: Extension) -> None:
         connection: In a transaction.
         given: What is given; of a student and an exercise the last one stands.
     """
-    fields = msgspec.structs.asdict(given)
-    row = {name: None if text is None else plain(text) for name, text in fields.items()}
-    connection.execute(insert(EXTENSIONS), row)
+    connection.execute(insert(EXTENSIONS), plain_row(given))
 
 
 def extensions(

@@ -39,22 +39,6 @@ class HandMark(msgspec.Struct, frozen=True, kw_only=True):
     made_at: str = msgspec.field(default_factory=now)
 
 
-class Claim(msgspec.Struct, frozen=True, kw_only=True):
-    """A note that somebody is looking at an answer, so that nobody else is given it meanwhile.
-
-    Args:
-        attempt: The attempt's id in the gradebook.
-        question: The question's id.
-        who: Is looking.
-        until: ISO 8601 in UTC; afterwards anybody may be given it.
-    """
-
-    attempt: int
-    question: str
-    who: str
-    until: str
-
-
 def last_of(role: Role, marks: Sequence[HandMark]) -> HandMark | None:
     """The mark of a role as it was put right last; None where there is none.
 

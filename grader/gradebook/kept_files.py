@@ -11,16 +11,13 @@ from grader.gradebook.tables import ATTEMPTS, BLOBS, COURSES, EXERCISES, SUBMISS
 from grader.model.submission import AnswerFile, Submission
 
 
-def submission(
-    connection: Connection, digest: str, student: str, left_out: tuple[str, ...] = ()
-) -> Submission:
+def submission(connection: Connection, digest: str, student: str) -> Submission:
     """What was submitted, as bytes.
 
     Args:
         connection: To the gradebook.
         digest: Of the submission.
         student: Whose name it gets.
-        left_out: What was left out when it was collected.
     """
     rows = connection.execute(
         select(SUBMISSION_FILES.c.name, BLOBS.c.data)
@@ -29,7 +26,7 @@ def submission(
         .order_by(SUBMISSION_FILES.c.position)
     )
     files = tuple(AnswerFile(row.name, bytes(row.data)) for row in rows)
-    return Submission(student=student, files=files, digest=digest, left_out=left_out)
+    return Submission(student=student, files=files, digest=digest)
 
 
 def submitted(

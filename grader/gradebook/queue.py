@@ -11,13 +11,13 @@ import msgspec
 from sqlalchemy import Connection, insert, select
 
 from grader.errors import CannotDo
-from grader.gradebook.hand_marks import Claim, HandMark, Role, difference, last_of, mark_that_counts
+from grader.gradebook.hand_marks import HandMark, Role, difference, last_of, mark_that_counts
 from grader.gradebook.kept_reports import reasons_of
 from grader.gradebook.records import now
 from grader.gradebook.rows import Students, of_student
 from grader.gradebook.standing import Standing
 from grader.gradebook.tables import ATTEMPTS, CLAIMS, HAND_MARKS
-from grader.gradebook.writing import plain
+from grader.gradebook.writing import plain, plain_row
 from grader.model.outcome import Verdict
 from grader.model.share import points_text
 
@@ -162,15 +162,11 @@ def claim_next(
     for entry in waiting:
         key = (entry.attempt, entry.question)
         if held.get(key, who) == who and is_free(entry, given.get(key, ()), seeks, who):
-            claim = Claim(attempt=entry.attempt, question=entry.question, who=plain(who), until=_in(minutes))
-            connection.execute(insert(CLAIMS), msgspec.structs.asdict(claim))
+            until = datetime.datetime.now(datetime.UTC) + datetime.timedelta(minutes=minutes)
+            row = {"attempt": entry.attempt, "question": entry.question, "who": plain(who)}
+            connection.execute(insert(CLAIMS), {**row, "until": until.isoformat(timespec="seconds")})
             return entry
     return None
-
-
-def _in(minutes: float) -> str:
-    later = datetime.datetime.now(datetime.UTC) + datetime.timedelta(minutes=minutes)
-    return later.isoformat(timespec="seconds")
 
 
 class NotMarked(CannotDo):
@@ -197,9 +193,7 @@ def keep_mark(connection: Connection, mark: HandMark, *, corrects: bool = False)
     before = last_of(mark.role, marks)
     _require_place(mark, marks, before, corrects=corrects)
     kept = msgspec.structs.replace(mark, revision=1 if before is None else before.revision + 1)
-    fields = msgspec.structs.asdict(kept)
-    texts = {name: plain(fields[name]) for name in ("question", "who", "comment")}
-    row = {**fields, **texts, "items": msgspec.json.encode(kept.items).decode()}
+    row = {**plain_row(kept), "items": msgspec.json.encode(kept.items).decode()}
     connection.execute(insert(HAND_MARKS), row)
     return kept
 

@@ -219,11 +219,6 @@ def _latest(standing: Select[Any]) -> Select[Any]:
     )
 
 
-def stored_result(connection: Connection, result: int) -> StoredResult:
-    """A result as it was kept."""
-    return stored_results(connection, [result])[result]
-
-
 def stored_results(connection: Connection, results: Collection[int]) -> dict[int, StoredResult]:
     """Results as they were kept, all in memory at once."""
     found = select(RESULTS, VARIANT).outerjoin(VARIANTS, VARIANTS.c.result == RESULTS.c.id)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-import msgspec
 from sqlalchemy import Connection, func, insert, select
 
 from grader.gradebook.hint_costs import ShownHint, course_terms, hints_that_count
@@ -12,7 +11,7 @@ from grader.gradebook.reading import stored_attempts
 from grader.gradebook.records import StoredAttempt
 from grader.gradebook.rows import Students, of_student
 from grader.gradebook.tables import SHOWN_HINTS
-from grader.gradebook.writing import plain
+from grader.gradebook.writing import plain, plain_row
 from grader.model.exercise import Exercise, Question
 from grader.model.hints import HintOffer, hint_offer, shown_freely
 from grader.model.outcome import Verdict
@@ -59,9 +58,8 @@ def keep_shown_hints(connection: Connection, hints: Iterable[ShownHint]) -> list
     for one in hints:
         counted = hints_that_count(shown_hints(connection, one.exercise, plain(one.student)))
         if ((one.question, one.number) in counted) is one.is_withdrawn:
-            fields = msgspec.structs.asdict(one)
-            row = {name: plain(value) if isinstance(value, str) else value for name, value in fields.items()}
-            connection.execute(insert(SHOWN_HINTS), {**row, "is_withdrawn": int(one.is_withdrawn)})
+            row = {**plain_row(one), "is_withdrawn": int(one.is_withdrawn)}
+            connection.execute(insert(SHOWN_HINTS), row)
             kept.append(one)
     return kept
 

@@ -35,6 +35,12 @@ def plain(text: str) -> str:
     return text.encode("utf-8", "backslashreplace").decode().replace("\0", "\\0")
 
 
+def plain_row(given: msgspec.Struct) -> dict[str, Any]:
+    """The fields of a record as columns have them, each text plain."""
+    fields = msgspec.structs.asdict(given)
+    return {name: plain(value) if isinstance(value, str) else value for name, value in fields.items()}
+
+
 def keep_exercise(connection: Connection, exercise: Exercise, text: bytes) -> None:
     """Keep the exercise file that results refer to.
 
@@ -204,9 +210,7 @@ def keep_override(connection: Connection, override: Override) -> None:
         connection: In a transaction.
         override: What is given; the time is kept as it is here.
     """
-    fields = msgspec.structs.asdict(override)
-    row = {name: None if text is None else plain(text) for name, text in fields.items()}
-    connection.execute(insert(OVERRIDES), row)
+    connection.execute(insert(OVERRIDES), plain_row(override))
 
 
 def keep_course(connection: Connection, text: str) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, func, select
 from grader.gradebook.policy import Policy
 from grader.model.text import counted
 from grader.serve.inbox import WAITING, InboxLane, lane_of
-from grader.serve.tables import HAND_INS
+from grader.serve.tables import HAND_INS, of_person
 
 MOST_AT_ONCE = 20
 """Hand-ins of one person within the time below, in all exercises."""
@@ -93,12 +93,8 @@ def _often(connection: Connection, person: str, at: datetime.datetime) -> Later 
 
 def _takes_a_place(connection: Connection, person: str, exercise: str, question: str) -> bool:
     """Whether it replaces one that waits: nothing more waits then."""
-    found = select(HAND_INS.c.id).where(
-        HAND_INS.c.person == person,
-        HAND_INS.c.exercise == exercise,
-        HAND_INS.c.question == question,
-        HAND_INS.c.state == WAITING,
-    )
+    is_it = of_person(HAND_INS, person, exercise, question)
+    found = select(HAND_INS.c.id).where(is_it, HAND_INS.c.state == WAITING)
     return connection.execute(found.limit(1)).first() is not None
 
 

@@ -1,4 +1,4 @@
-"""What was saved and is not submitted yet; what was saved before it stays to be taken back."""
+"""What was typed: saved and not submitted yet, and all that was before it, which stays to be taken back."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from grader.gradebook.writing import plain
 from grader.serve.moments import precise_now
-from grader.serve.tables import DRAFTS, HAND_INS
+from grader.serve.paper import read_paper
+from grader.serve.tables import DRAFTS, HAND_INS, of_person
 
 MOST_KEPT = 20
 MOST_LETTERS = 400_000
@@ -23,13 +24,11 @@ class SavedDraft(msgspec.Struct, frozen=True):
         id: Its number, which the form that shows it sends along.
         typed: By control.
         saved_at: ISO 8601 in UTC.
-        is_submitted: Whether it was handed in from the form that shows it, or given up for what was.
     """
 
     id: int
     typed: dict[str, str]
     saved_at: str
-    is_submitted: bool = False
 
 
 def save_draft(
@@ -75,18 +74,14 @@ def note_submitted(
 
 def drafts(connection: Connection, person: str, exercise: str) -> dict[str, SavedDraft]:
     """A student's drafts of an exercise, by question: the last of each that was not submitted."""
-    found = select(DRAFTS).where(
-        DRAFTS.c.person == person, DRAFTS.c.exercise == exercise, DRAFTS.c.submitted_at.is_(None)
-    )
+    found = select(DRAFTS).where(of_person(DRAFTS, person, exercise), DRAFTS.c.submitted_at.is_(None))
     rows = connection.execute(found.order_by(DRAFTS.c.id))
     return {row.question: _draft(row) for row in rows}
 
 
 def newest_drafts(connection: Connection, person: str, exercise: str) -> dict[str, int]:
     """The number of the last that was saved for each question, submitted meanwhile or not."""
-    found = select(DRAFTS.c.question, func.max(DRAFTS.c.id)).where(
-        DRAFTS.c.person == person, DRAFTS.c.exercise == exercise
-    )
+    found = select(DRAFTS.c.question, func.max(DRAFTS.c.id)).where(of_person(DRAFTS, person, exercise))
     return {row[0]: row[1] for row in connection.execute(found.group_by(DRAFTS.c.question))}
 
 
@@ -94,22 +89,49 @@ def typed_questions(connection: Connection, person: str, exercise: str) -> froze
     """Questions for which a student has saved or submitted something."""
     found: set[str] = set()
     for of in (DRAFTS, HAND_INS):
-        names = select(of.c.question).where(of.c.person == person, of.c.exercise == exercise).distinct()
+        names = select(of.c.question).where(of_person(of, person, exercise)).distinct()
         found |= set(connection.execute(names).scalars())
     return frozenset(found)
 
 
 def saved(connection: Connection, person: str, exercise: str, question: str) -> list[SavedDraft]:
     """All that is kept of what was saved for a question, newest first."""
-    found = select(DRAFTS).where(
-        DRAFTS.c.person == person, DRAFTS.c.exercise == exercise, DRAFTS.c.question == question
-    )
+    found = select(DRAFTS).where(of_person(DRAFTS, person, exercise, question))
     return [_draft(row) for row in connection.execute(found.order_by(DRAFTS.c.id.desc()))]
+
+
+class Version(msgspec.Struct, frozen=True):
+    """What was typed at one moment; `hand_in` is 0 where it was saved only."""
+
+    at: str
+    typed: dict[str, str]
+    hand_in: int = 0
+
+
+def versions(
+    connection: Connection, person: str, exercise: str, question: str, most: int | None = None
+) -> list[Version]:
+    """All that is kept of what was typed for a question, newest first.
+
+    Args:
+        connection: To the database.
+        person: Who typed it.
+        exercise: The exercise's id.
+        question: The question's id.
+        most: How many of the last hand-ins are read; all if left out.
+    """
+    found = select(HAND_INS).where(of_person(HAND_INS, person, exercise, question))
+    handed_in = [
+        Version(row.received_at, read_paper(row.typed).typed.get(question, {}), row.id)
+        for row in connection.execute(found.order_by(HAND_INS.c.id.desc()).limit(most))
+    ]
+    kept = [Version(one.saved_at, one.typed) for one in saved(connection, person, exercise, question)]
+    return sorted([*handed_in, *kept], key=lambda one: one.at, reverse=True)
 
 
 def _draft(row: object) -> SavedDraft:
     typed = msgspec.json.decode(row.typed, type=dict[str, str])  # type: ignore[attr-defined]
-    return SavedDraft(row.id, typed, row.saved_at, row.submitted_at is not None)  # type: ignore[attr-defined]
+    return SavedDraft(row.id, typed, row.saved_at)  # type: ignore[attr-defined]
 
 
 def _text(typed: dict[str, str]) -> str:

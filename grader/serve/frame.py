@@ -157,7 +157,7 @@ def path_of_exercise(id: str) -> str:
     return f"/staff/exercises/{quote(id, safe='')}"
 
 
-def message(title: str, words: str, person: Person | None = None, status: int = 200) -> HTMLResponse:
+def message(title: str, words: str, status: int = 200) -> HTMLResponse:
     """A page that says one thing."""
     back = element("p", {}, element("a", {"href": "/"}, "Back to the course"))
-    return page(title, element("h1", {}, title), element("p", {}, words), back, person=person, status=status)
+    return page(title, element("h1", {}, title), element("p", {}, words), back, status=status)

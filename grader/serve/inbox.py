@@ -19,7 +19,7 @@ from sqlalchemy import Connection, and_, func, insert, select, update
 from grader.gradebook.writing import keep_submission, plain
 from grader.model.submission import Submission
 from grader.serve.moments import precise_now, seconds_from_now
-from grader.serve.tables import HAND_INS, TURNS
+from grader.serve.tables import HAND_INS, TURNS, of_person
 
 LEASE_S = 30.0
 """How long a hand-in is its server's; a server that does not renew it by then is taken for dead."""
@@ -126,13 +126,9 @@ def press_key(drawn: str, *what: str | bytes) -> str:
 
 def _replace_waiting(connection: Connection, new: NewHandIn) -> None:
     """The newest of a question is the one that is meant; all of them stay to be read."""
-    of_same = and_(
-        HAND_INS.c.person == new.person,
-        HAND_INS.c.exercise == new.exercise,
-        HAND_INS.c.question == new.question,
-        HAND_INS.c.state == WAITING,
-    )
-    connection.execute(update(HAND_INS).where(of_same).values(state=REPLACED, settled_at=precise_now()))
+    of_same = update(HAND_INS).where(of_person(HAND_INS, new.person, new.exercise, new.question))
+    replaced = {"state": REPLACED, "settled_at": precise_now()}
+    connection.execute(of_same.where(HAND_INS.c.state == WAITING).values(replaced))
 
 
 def lane_of(connection: Connection, person: str) -> InboxLane:

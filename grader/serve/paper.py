@@ -19,7 +19,7 @@ from grader.model.exercise import Exercise
 from grader.model.submission import AnswerFile, Submission
 from grader.sandbox.inside.caps import TYPED
 from grader.serve.controls import CODE
-from grader.serve.tables import HAND_INS
+from grader.serve.tables import HAND_INS, of_person
 from grader.serve.typed_answers import answer_of
 from grader.submissions import build_submission
 
@@ -54,7 +54,7 @@ def read_paper(text: str) -> Paper:
 
 def paper_so_far(connection: Connection, student: str, exercise: str) -> tuple[Paper, tuple[AnswerFile, ...]]:
     """What a student had handed in last, and the files among it that were uploaded."""
-    of_student = select(HAND_INS).where(HAND_INS.c.person == student, HAND_INS.c.exercise == exercise)
+    of_student = select(HAND_INS).where(of_person(HAND_INS, student, exercise))
     last = connection.execute(of_student.order_by(HAND_INS.c.id.desc()).limit(1)).first()
     if last is None:
         return Paper(), ()

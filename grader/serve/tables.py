@@ -1,8 +1,11 @@
-"""The tables of the server, in the gradebook's database; `grader/gradebook/migrations/` makes them."""
+"""The tables of the server, in the gradebook's database, and which rows are a person's.
+
+`grader/gradebook/migrations/` makes them.
+"""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, UniqueConstraint
+from sqlalchemy import Column, ColumnElement, ForeignKey, Index, Integer, LargeBinary, Table, UniqueConstraint
 
 from grader.gradebook.tables import id_column, new_table, text_column
 
@@ -164,3 +167,16 @@ PASSBACKS = new_table(
     Column("tries", Integer, nullable=False),
 )
 """Where a platform wants the points of a student in an exercise, what they are, and what it was last told."""
+
+
+def of_person(table: Table, person: str, exercise: str, question: str | None = None) -> ColumnElement[bool]:
+    """Whether a row is of a person in an exercise, and of a question where one is named.
+
+    Args:
+        table: Drafts or hand-ins.
+        person: The id.
+        exercise: The exercise's id.
+        question: The question's id; empty for a file for the whole exercise, None for whatever it is of.
+    """
+    is_it = (table.c.person == person) & (table.c.exercise == exercise)
+    return is_it if question is None else is_it & (table.c.question == question)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import datetime
-import ipaddress
 import resource
 import shutil
 import tempfile
@@ -14,6 +13,7 @@ from urllib.parse import urlsplit
 
 from grader.classroom.machines import dask
 from grader.errors import GraderError
+from grader.gradebook.course_identity import is_loopback
 from grader.sandbox import Sandbox
 from grader.sandbox.host.levels import LEVELS_FOR_OTHERS
 from grader.serve.checks.finding import CheckFinding, ToServe, Weight, wrong
@@ -60,7 +60,7 @@ def sandbox(asked: ToServe) -> Iterator[CheckFinding]:
 def address(asked: ToServe) -> Iterator[CheckFinding]:
     """Whether nobody on the way can read what browsers send."""
     if asked.root is None:
-        if not _is_here(asked.host):
+        if not is_loopback(asked.host):
             what = f"it listens at {asked.host}, and everything goes over plain http: links, cookies, answers"
             yield CheckFinding(
                 Weight.RISKY, "--host", what, "put Caddy or nginx before it, and give --root https://..."
@@ -69,7 +69,7 @@ def address(asked: ToServe) -> Iterator[CheckFinding]:
     parts = urlsplit(asked.root)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         yield CheckFinding(Weight.WRONG, "--root", f"{asked.root} is no address", "give https://NAME")
-    elif parts.scheme == "http" and not _is_here(parts.hostname):
+    elif parts.scheme == "http" and not is_loopback(parts.hostname):
         what = "without https everybody on the way reads links, cookies and answers"
         yield CheckFinding(
             Weight.RISKY, "--root", what, "give https://..., with Caddy or nginx before the server"
@@ -77,13 +77,6 @@ def address(asked: ToServe) -> Iterator[CheckFinding]:
     if parts.path.strip("/"):
         what = f"the server's pages are at the top of a name, not below {parts.path}"
         yield CheckFinding(Weight.WRONG, "--root", what, "give it a name of its own")
-
-
-def _is_here(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def clock(asked: ToServe) -> Iterator[CheckFinding]:

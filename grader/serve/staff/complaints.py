@@ -91,9 +91,7 @@ async def complaint_page(server: Server, request: Request) -> Response:
     return await _page(server, person, number_in(request))
 
 
-async def _page(
-    server: Server, person: Person, number: int, problem: str = "", typed: str = "", status: int = 409
-) -> Response:
+async def _page(server: Server, person: Person, number: int, problem: str = "", typed: str = "") -> Response:
     def read(connection: Connection) -> tuple[Row[Any], dict[str, Any] | None, Sequence[AnswerFile]] | None:
         row = connection.execute(_joined().where(COMPLAINTS.c.id == number)).first()
         if row is None:
@@ -123,7 +121,7 @@ async def _page(
         shown = report_blocks(server, row.exercise, row.question, record)
         blocks.append(element("details", {"open": ""}, summary, *shown))
     blocks.append(element("p", {}, element("a", {"href": "/staff/complaints"}, "All complaints")))
-    return page(title, *blocks, person=person, status=status if problem else 200)
+    return page(title, *blocks, person=person, status=409 if problem else 200)
 
 
 def _links(row: Row[Any], person: Person) -> Iterator[Child]:

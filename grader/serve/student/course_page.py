@@ -22,14 +22,6 @@ from grader.serve.student.answered import answered_lines
 from grader.serve.student.rules import COUNTS_SHORT, moment
 
 
-def standing_of(
-    connection: Connection, server: Server, person: str, exercise: str | None = None
-) -> dict[str, Standing]:
-    """What counts for a student, by exercise; an exercise without an attempt is not there."""
-    found = current_standings(connection, server.course.course, exercise, person, [])
-    return {one.exercise: one for one in found}
-
-
 async def course(server: Server, request: Request) -> Response:
     """The exercises of the course with the student's points."""
     person = await server.require_person(request)
@@ -45,7 +37,8 @@ async def course_blocks(server: Server, person: Person) -> list[Child]:
     def read(connection: Connection) -> tuple[dict[str, Standing], Course, list[Child]]:
         given = with_extensions(connection, folder.course, person.id)
         answered = list(answered_lines(connection, folder, person.id))
-        return standing_of(connection, server, person.id), given, answered
+        found = current_standings(connection, folder.course, None, person.id, [])
+        return {one.exercise: one for one in found}, given, answered
 
     standings, given, answered = await server.reading(read)
     rows: list[list[Child]] = []

@@ -22,7 +22,7 @@ from grader.model.text import counted
 from grader.reports.html.elements import Child, element
 from grader.reports.wording import percent_text
 from grader.serve import inbox
-from grader.serve.tables import HAND_INS
+from grader.serve.tables import HAND_INS, of_person
 
 COUNTS = {
     "last": "Your last submission counts, with all that you answered before.",
@@ -81,9 +81,7 @@ def _marked(one: StoredAttempt, given: Given, time_zone: str) -> ScoredAttempt:
 def _not_marked_yet(connection: Connection, person: str, exercise: str) -> list[tuple[ScoredAttempt, str]]:
     """What waits or is being marked, and which of the two; it counts against limits, too."""
     found = select(HAND_INS.c.question, HAND_INS.c.received_at, HAND_INS.c.state).where(
-        HAND_INS.c.person == person,
-        HAND_INS.c.exercise == exercise,
-        HAND_INS.c.state.in_((inbox.WAITING, inbox.RUNNING)),
+        of_person(HAND_INS, person, exercise), HAND_INS.c.state.in_((inbox.WAITING, inbox.RUNNING))
     )
     rows: list[Row[Any]] = list(connection.execute(found.order_by(HAND_INS.c.id)))
     return [(_unmarked(row), row.state) for row in rows]

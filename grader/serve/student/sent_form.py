@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -19,11 +19,10 @@ from starlette.exceptions import HTTPException
 from grader.model.exercise import Exercise, Question
 from grader.model.text import joined
 from grader.serve.controls import LONGEST, Typed, content, is_in, most_fields, too_long, typed_in
-from grader.serve.drafts import newest_drafts, save_draft, saved
-from grader.serve.paper import read_paper
+from grader.serve.drafts import newest_drafts, save_draft, versions
 from grader.serve.people import Person
 from grader.serve.sent_again import SEEN
-from grader.serve.tables import HAND_INS
+from grader.serve.tables import HAND_INS, of_person
 
 MOST_FIELDS = 20
 """Of a form, beside those of its questions and what is said of each of them."""
@@ -150,27 +149,14 @@ def keep_others(
         now, mark = mark_now(connection, person, exercise, question, newest), sent.mark(question)
         came_since = (now.draft, now.hand_in) != (mark.draft, mark.hand_in)
         wanted = content(question, typed)
-        versions = _versions(connection, person, exercise, question)
-        if came_since and any(content(question, one) == wanted for one in versions):
-            continue
+        if came_since:
+            before = versions(connection, person.id, exercise.id, question.id)
+            if any(content(question, one.typed) == wanted for one in before):
+                continue
         save_draft(connection, person.id, exercise.id, question.id, typed)
         if came_since:
             beside.append(question.id)
     return tuple(beside)
-
-
-def _versions(
-    connection: Connection, person: Person, exercise: Exercise, question: Question
-) -> Iterator[Typed]:
-    """All that is kept of what was typed for a question."""
-    yield from (one.typed for one in saved(connection, person.id, exercise.id, question.id))
-    found = select(HAND_INS.c.typed).where(
-        HAND_INS.c.person == person.id,
-        HAND_INS.c.exercise == exercise.id,
-        HAND_INS.c.question == question.id,
-    )
-    for text in connection.execute(found).scalars():
-        yield read_paper(text).typed.get(question.id, {})
 
 
 def mark_now(
@@ -185,16 +171,6 @@ def mark_now(
         question: The question.
         newest: By question, from `newest_drafts`.
     """
-    return ShownMark(
-        newest.get(question.id, 0), last_hand_in(connection, person.id, exercise.id, question.id)
-    )
-
-
-def last_hand_in(connection: Connection, person: str, exercise: str, question: str) -> int:
-    """The number of the last hand-in of a question, or of a file for all; 0 where there is none."""
-    found = select(func.max(HAND_INS.c.id)).where(
-        HAND_INS.c.person == person,
-        HAND_INS.c.exercise == exercise,
-        HAND_INS.c.question.in_((question, "")),
-    )
-    return int(connection.execute(found).scalar() or 0)
+    is_of = of_person(HAND_INS, person.id, exercise.id) & HAND_INS.c.question.in_((question.id, ""))
+    last = connection.execute(select(func.max(HAND_INS.c.id)).where(is_of)).scalar()
+    return ShownMark(newest.get(question.id, 0), int(last or 0))

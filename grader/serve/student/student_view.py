@@ -17,7 +17,7 @@ from grader.serve.app import Server
 from grader.serve.drafts import SavedDraft, drafts, newest_drafts, typed_questions
 from grader.serve.student.hints import HintsOf, hints_of
 from grader.serve.student.rules import allowed_each
-from grader.serve.tables import HAND_INS
+from grader.serve.tables import HAND_INS, of_person
 
 MOST_LISTED = 200
 
@@ -56,7 +56,7 @@ def student_view(connection: Connection, server: Server, person: str, exercise: 
         exercise: As the student has it.
     """
     course = server.course.course
-    of_student = select(HAND_INS).where(HAND_INS.c.person == person, HAND_INS.c.exercise == exercise.id)
+    of_student = select(HAND_INS).where(of_person(HAND_INS, person, exercise.id))
     names = ["", *(question.id for question in exercise.questions)]
     policy = policy_of(connection, course, person, exercise.id)
     attempts = stored_attempts(connection, exercise.id, person)

@@ -6,32 +6,20 @@ import datetime
 import xml.etree.ElementTree as ET
 from collections.abc import Collection, Iterator
 
-import msgspec
-from sqlalchemy import Connection, select
 from starlette.requests import Request
 from starlette.responses import Response
 
 from grader.model.exercise import Exercise, Question
 from grader.reports.html.elements import Child, element
 from grader.serve.app import Server
-from grader.serve.drafts import saved
+from grader.serve.drafts import Version, versions
 from grader.serve.frame import button, form, hidden, page
 from grader.serve.in_path import own_exercise, question_of
-from grader.serve.paper import read_paper
 from grader.serve.people import Person
 from grader.serve.student.exercise_page import ALL_TYPED
 from grader.serve.student.rules import moment
-from grader.serve.tables import HAND_INS
 
 MOST_LISTED = 100
-
-
-class Version(msgspec.Struct, frozen=True):
-    """What was typed at one moment; `hand_in` is 0 where it was saved only."""
-
-    at: str
-    typed: dict[str, str]
-    hand_in: int = 0
 
 
 async def typed_page(server: Server, request: Request) -> Response:
@@ -39,7 +27,7 @@ async def typed_page(server: Server, request: Request) -> Response:
     person = await server.require_person(request)
     exercise = await own_exercise(server, request, person.id)
     question = question_of(exercise, request)
-    found = await server.reading(lambda connection: list(_versions(connection, person, exercise, question)))
+    found = await server.reading(lambda c: versions(c, person.id, exercise.id, question.id, MOST_LISTED))
     title = _title(question)
     zone = server.course.course.time_zone
     back = element(
@@ -67,24 +55,6 @@ def beside_lines(exercise: Exercise, questions: Collection[str]) -> Iterator[Chi
             words = f"For {question.label} something else was saved or submitted elsewhere meanwhile. "
             link = element("a", {"href": f"/exercise/{exercise.id}/{question.id}/typed"}, _title(question))
             yield element("p", {}, words, "Both are under ", link, ".")
-
-
-def _versions(
-    connection: Connection, person: Person, exercise: Exercise, question: Question
-) -> Iterator[Version]:
-    of_student = select(HAND_INS).where(
-        HAND_INS.c.person == person.id,
-        HAND_INS.c.exercise == exercise.id,
-        HAND_INS.c.question == question.id,
-    )
-    handed_in = [
-        Version(row.received_at, read_paper(row.typed).typed.get(question.id, {}), row.id)
-        for row in connection.execute(of_student.order_by(HAND_INS.c.id.desc()).limit(MOST_LISTED))
-    ]
-    kept = [
-        Version(one.saved_at, one.typed) for one in saved(connection, person.id, exercise.id, question.id)
-    ]
-    yield from sorted([*handed_in, *kept], key=lambda one: one.at, reverse=True)
 
 
 def _block(one: Version, exercise: Exercise, question: Question, person: Person, zone: str) -> ET.Element:

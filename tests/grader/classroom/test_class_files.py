@@ -24,7 +24,7 @@ from grader.classroom.class_files import Stamps, attempts_in, told_apart
 from grader.classroom.machines import Machines
 from grader.classroom.pending import Assignment, undecided
 from grader.gradebook.gradebook import Gradebook
-from grader.gradebook.reading import stored_attempts, stored_result
+from grader.gradebook.reading import stored_attempts, stored_results
 from grader.gradebook.writing import NewResult, keep_results
 from grader.lms import read_class
 from grader.model.submission import SubmittedFiles
@@ -255,7 +255,7 @@ def test_a_result_since_then_is_looked_at(assignment, folder: Path, book):
     mark(assignment, folder, book)
     with book.writing() as connection:
         row = next(one for one in stored_attempts(connection) if one.student == "ada")
-        result = stored_result(connection, row.result)
+        result = stored_results(connection, [row.result])[row.result]
         failed = undecided(assignment.exercise, build_submission("ada", []), "the disk is full")
         keep_results(connection, [NewResult(failed, "regrade", row.attempt)])
         keep_results(connection, [NewResult(result, "regrade", row.attempt, is_counted=False)])

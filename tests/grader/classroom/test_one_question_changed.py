@@ -15,7 +15,7 @@ from grader.classroom.machines import Machines
 from grader.classroom.pending import Assignment
 from grader.classroom.regrade import Rules, regrade
 from grader.gradebook.gradebook import Gradebook, open_gradebook
-from grader.gradebook.reading import stored_attempts, stored_result
+from grader.gradebook.reading import stored_attempts, stored_results
 from grader.gradebook.records import Attempt, StoredResult
 from grader.grading.resolve import Given
 from grader.model.evidence import Level
@@ -75,7 +75,7 @@ def marked(place: Path, assignment: Assignment, machines: Machines) -> Gradebook
 def kept(book: Gradebook) -> list[StoredResult]:
     """What stands, byte for byte but for the seconds that reading took."""
     with book.reading() as connection:
-        found = [stored_result(connection, one.result) for one in stored_attempts(connection)]
+        found = [stored_results(connection, [one.result])[one.result] for one in stored_attempts(connection)]
     return [replace(one, report=re.sub(r'"usage":{[^}]*}', "", one.report)) for one in found]
 
 

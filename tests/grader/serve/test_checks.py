@@ -16,7 +16,7 @@ from grader.gradebook.gradebook import open_gradebook
 from grader.serve import people
 from grader.serve.checks import course, database, findings, machine
 from grader.serve.checks.finding import CheckFinding, ToServe, Weight
-from grader.serve.identity.lti import tool_key
+from grader.serve.identity.lti import scores
 from grader.serve.people import Person, Role
 from grader.serve.running import server_for
 from tests.grader.serve.conftest import SECRET, course_in
@@ -144,7 +144,7 @@ def test_a_sign_in_by_others_that_would_not_work_is_said(
 
 
 def test_the_key_for_platforms_is_the_one_that_is_looked_at() -> None:
-    assert course.LTI_KEY == tool_key.FILE
+    assert course.LTI_KEY == scores.KEY_FILE
 
 
 def test_each_exercise_that_cannot_be_read_is_said(asked: ToServe) -> None:

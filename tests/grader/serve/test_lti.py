@@ -18,7 +18,7 @@ from grader.serve.app import Server
 from grader.serve.identity import outside
 from grader.serve.identity.lti import launch
 from grader.serve.identity.lti.message import role_of
-from grader.serve.identity.lti.tool_key import FILE, tool_key
+from grader.serve.identity.lti.scores import KEY_FILE, tool_key
 from grader.serve.people import Role
 from grader.serve.running import server_for
 from tests.grader.serve.conftest import OURS, course_in, new_client, signed_in
@@ -460,12 +460,12 @@ def test_the_servers_key_is_made_once_and_shown_by_its_public_half(server: Serve
     (first,) = client.get("/lti/jwks").json()["keys"]
     assert first == client.get("/lti/jwks").json()["keys"][0]
     assert set(first) == {"kty", "n", "e", "kid", "alg", "use"}
-    mode = (server.course.folder / FILE).stat().st_mode
+    mode = (server.course.folder / KEY_FILE).stat().st_mode
     assert stat.S_IMODE(mode) == 0o600
     made = tool_key(tmp_path)
     assert tool_key(tmp_path).kid == made.kid
-    assert os.listdir(tmp_path) == [FILE]
-    (tmp_path / FILE).chmod(0o640)
+    assert os.listdir(tmp_path) == [KEY_FILE]
+    (tmp_path / KEY_FILE).chmod(0o640)
     with pytest.raises(Exception, match="others can read"):
         tool_key(tmp_path)
 
@@ -490,4 +490,4 @@ def test_a_course_without_a_platform_has_no_such_pages(tmp_path: Path) -> None:
         for path in ("/lti/login", "/lti/launch"):
             assert client.post(path).status_code == 404
         assert client.get("/lti/jwks").status_code == 404
-        assert not (server.course.folder / FILE).exists()
+        assert not (server.course.folder / KEY_FILE).exists()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from msgspec.json import decode, encode
 
-from grader.gradebook.reading import stored_attempts, stored_result
+from grader.gradebook.reading import stored_attempts, stored_results
 from grader.grading.mark import mark
 from grader.kinds import find_kind, kind_names
 from grader.model.exercise import ExampleAnswer, Exercise
@@ -48,7 +48,7 @@ def test_every_example_earns_over_http_what_it_earns_at_home(name: str, tmp_path
             wait_until_done(client)
         with server.book.reading() as connection:
             found = {
-                one.student: _told(decode(stored_result(connection, one.result).report))
+                one.student: _told(decode(stored_results(connection, [one.result])[one.result].report))
                 for one in stored_attempts(connection)
             }
     assert found.keys() == examples.keys()

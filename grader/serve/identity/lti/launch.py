@@ -223,7 +223,7 @@ def _no_cookie() -> Response:
 async def jwks(server: Server, request: Request) -> Response:
     """The public half of this server's key."""
     lti_of(server)
-    from grader.serve.identity.lti.tool_key import public_keys
+    from grader.serve.identity.lti.scores import public_keys
 
     try:
         return JSONResponse(await asking(lambda: public_keys(server.course.folder)))

@@ -1,8 +1,14 @@
-"""Telling a platform what a student has: Assignment and Grade Services 2.0."""
+"""Telling a platform what a student has (Assignment and Grade Services 2.0), by a key of this server's.
+
+The key signs the request for leave to send scores; it is made once, and kept beside the course file.
+"""
 
 from __future__ import annotations
 
+import functools
+import os
 import secrets
+import stat
 import time
 from pathlib import Path
 from typing import Any
@@ -11,10 +17,12 @@ from urllib.parse import urlsplit, urlunsplit
 import httpx2
 import msgspec
 from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import RSAKey
 
+from grader.errors import CannotDo
 from grader.gradebook.course_identity import CoursePlatform
 from grader.serve.identity.lti.message import SEND_SCORES, is_of
-from grader.serve.identity.lti.tool_key import tool_key
 from grader.serve.identity.outside import OutsideError, asked, client_settings
 
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -26,6 +34,10 @@ SOONER_S = 60
 
 EARLIER = 409
 """What a platform answers that has a score of a later time."""
+
+KEY_FILE = "lti-key.pem"
+KEY_BITS = 2048
+PRIVATE = 0o600
 
 
 class Score(msgspec.Struct, frozen=True, kw_only=True):
@@ -141,3 +153,56 @@ def scores_of(line_item: str) -> str:
     """Where the scores of a line item go: its path and "/scores", before what it has as a query."""
     parts = urlsplit(line_item)
     return urlunsplit((parts.scheme, parts.netloc, f"{parts.path}/scores", parts.query, ""))
+
+
+def tool_key(folder: Path) -> RSAKey:
+    """The key of a course, made where there is none.
+
+    Args:
+        folder: Of the course.
+
+    Raises:
+        CannotDo: If it cannot be kept or read, or others can read it.
+    """
+    path = folder / KEY_FILE
+    try:
+        if not path.exists():
+            _make_key(path)
+        if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+            raise CannotDo(
+                "others can read the key by which a platform knows this server", "chmod 600", KEY_FILE
+            )
+        return _read_key(path.read_bytes())
+    except OSError as error:
+        raise CannotDo(f"the key cannot be kept: {error.strerror}", where=KEY_FILE) from None
+    except (JoseError, ValueError):
+        raise CannotDo("it is no key", "move it away: a new one is made", KEY_FILE) from None
+
+
+@functools.lru_cache(maxsize=4)
+def _read_key(pem: bytes) -> RSAKey:
+    key = RSAKey.import_key(pem, {"use": "sig", "alg": "RS256"})
+    key.ensure_kid()
+    return key
+
+
+def _make_key(path: Path) -> None:
+    """Write a new key, whole or not at all; of two servers that do, the first one's stays."""
+    pem = RSAKey.generate_key(KEY_BITS, auto_kid=False).as_pem(private=True)
+    new = path.with_name(f".{KEY_FILE}.{secrets.token_hex(8)}")
+    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(pem)
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(new, path)
+    except FileExistsError:
+        return
+    finally:
+        new.unlink()
+
+
+def public_keys(folder: Path) -> dict[str, Any]:
+    """What a platform reads at the address of this server's keys."""
+    return {"keys": [dict(tool_key(folder).as_dict(private=False))]}
