@@ -81,7 +81,7 @@ def _top(height: int) -> dict[str, float]:
 
 
 def _signed_in(browser: Browser, server: Server, address: str, role: Role) -> Page:
-    with server.book.signing() as connection:
+    with server.book.writing_durably() as connection:
         who = next(
             one for one in people.everybody(connection) if one.role is role and one.id in (STUDENT, "staff")
         )

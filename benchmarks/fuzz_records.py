@@ -35,11 +35,11 @@ from grader.gradebook.computing import compute_standings
 from grader.gradebook.course import Course, read_course
 from grader.gradebook.export import as_csv, as_json
 from grader.gradebook.gradebook import Gradebook, open_gradebook
-from grader.gradebook.reading import overrides, stored_attempts
+from grader.gradebook.read_records import overrides, stored_attempts
 from grader.gradebook.records import Attempt, Override, StoredResult, stored_result
 from grader.gradebook.standing import Standing, UnreadableRecords
 from grader.gradebook.submission_times import kept_time
-from grader.gradebook.writing import NewResult, keep_exercise, keep_override, keep_results
+from grader.gradebook.write_records import NewResult, keep_exercise, keep_override, keep_results
 from grader.grading import mark
 from grader.grading.asked import Asked, calls_of
 from grader.model.evidence import LEVELS, PROVED, PROVED_FOR_ALL_INPUTS, RecordedFacts, tried_on

@@ -60,7 +60,7 @@ class CourseServer:
         self.folder.mkdir(exist_ok=True)
         tables = "".join(f'[exercise."{name}"]\n' for name in self.exercises)
         (self.folder / "course.toml").write_text(tables)
-        with open_gradebook(self.place) as book, book.signing() as connection:
+        with open_gradebook(self.place) as book, book.writing_durably() as connection:
             ids = [f"s{number}" for number in range(self.n_students)]
             people.keep_people(connection, [Person(id=one, name="", role=Role.STUDENT) for one in ids])
             self.links = [people.new_link(connection, one) for one in ids]

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row
 
-from grader.gradebook.reading import latest_of_submissions, latest_results
+from grader.gradebook.read_records import latest_of_submissions, latest_results
 from grader.gradebook.records import Attempt, StoredResult
-from grader.gradebook.writing import RowIds, plain
+from grader.gradebook.write_records import RowIds, plain
 from grader.model.exercise import Exercise
 
 

@@ -14,9 +14,9 @@ from grader.classroom.machines import Machines
 from grader.classroom.pending import Assignment, PendingTasks, undecided
 from grader.classroom.whose import ClassVariants, Whose, unmarked, with_told
 from grader.gradebook.gradebook import Gradebook
-from grader.gradebook.reading import stored_results
+from grader.gradebook.read_records import stored_results
 from grader.gradebook.records import Attempt, StoredResult, for_student
-from grader.gradebook.writing import NewResult, keep_exercise, keep_results, keep_stamps
+from grader.gradebook.write_records import NewResult, keep_exercise, keep_results, keep_stamps
 from grader.model.outcome import Feedback
 from grader.version import VERSION
 

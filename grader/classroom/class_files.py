@@ -13,9 +13,9 @@ from sqlalchemy import Connection
 
 from grader.classroom.question_inputs import GRADER
 from grader.errors import SubmissionError
-from grader.gradebook.reading import latest_stamps
+from grader.gradebook.read_records import latest_stamps
 from grader.gradebook.records import Attempt
-from grader.gradebook.writing import plain
+from grader.gradebook.write_records import plain
 from grader.model.exercise import Exercise
 from grader.model.submission import AnswerFile, Submission, SubmittedFiles
 from grader.submissions import build_submission, collect_from

@@ -12,10 +12,10 @@ from grader.classroom.machines import Machines
 from grader.classroom.pending import Assignment, PendingTasks
 from grader.gradebook.gradebook import Gradebook
 from grader.gradebook.kept_files import submission
-from grader.gradebook.reading import stored_attempts, stored_results
+from grader.gradebook.read_records import stored_attempts, stored_results
 from grader.gradebook.records import StoredAttempt, StoredResult, for_student, total
 from grader.gradebook.standing import Standing
-from grader.gradebook.writing import NewResult, keep_exercise, keep_results
+from grader.gradebook.write_records import NewResult, keep_exercise, keep_results
 from grader.model.exercise import Exercise
 from grader.model.submission import Submission
 

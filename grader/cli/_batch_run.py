@@ -79,7 +79,7 @@ def _variants(run: BatchRun, book: Gradebook) -> ClassVariants:
     """Who has which variant: everybody who is in the folder, the roster or the gradebook."""
     from grader.classroom.whose import ClassVariants
     from grader.cli._class import course_of, require_secret, secret_of
-    from grader.gradebook.reading import student_ids
+    from grader.gradebook.read_records import student_ids
     from grader.lms.roster import ids_of
 
     exercise = run.assignment.exercise

@@ -72,7 +72,7 @@ def checked_course_of(book: Gradebook, path: str | None) -> Course:
 
 def _note_unknown_names(book: Gradebook, course: Course) -> None:
     """Note unknown names in the course file; no error, as an exercise or student may come later."""
-    from grader.gradebook.reading import exercise_ids, student_ids
+    from grader.gradebook.read_records import exercise_ids, student_ids
     from grader.model.text import composed
     from grader.specs import list_exercises
 
@@ -145,7 +145,7 @@ def exercise_of(book: Gradebook, typed: str | None) -> str | None:
     Raises:
         click.UsageError: If the gradebook has nothing of it.
     """
-    from grader.gradebook.reading import exercise_ids
+    from grader.gradebook.read_records import exercise_ids
 
     if typed is None:
         return None
@@ -188,7 +188,7 @@ def student_name(book: Gradebook, typed: str) -> str:
 
 
 def _students(book: Gradebook) -> list[str]:
-    from grader.gradebook.reading import student_ids
+    from grader.gradebook.read_records import student_ids
 
     with book.reading() as connection:
         return student_ids(connection)

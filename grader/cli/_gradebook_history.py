@@ -28,7 +28,7 @@ def history_text(book: Gradebook, student: str, exercise: str | None) -> str:
     """
     from grader.cli._class import course_of
     from grader.cli._standings import read_standings
-    from grader.gradebook.reading import overrides, stored_attempts
+    from grader.gradebook.read_records import overrides, stored_attempts
     from grader.gradebook.shown_hints import shown_hints
 
     course = course_of(book, None)
@@ -52,7 +52,7 @@ def _attempt(
     from grader.classroom.remarks import BREAKS
     from grader.cli._standings import reason_lines
     from grader.gradebook.kept_reports import reasons
-    from grader.gradebook.reading import past_results
+    from grader.gradebook.read_records import past_results
     from grader.gradebook.submission_times import when
 
     submitted = f", submitted {attempt.submitted_at}" if attempt.submitted_at else ""

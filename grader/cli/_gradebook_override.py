@@ -80,12 +80,12 @@ def override(
 
 def _keep(book: Gradebook, new: Override) -> list[Override]:
     """Keep the new points; returns all that were given before to the student in the exercise."""
-    from grader.gradebook.reading import overrides
-    from grader.gradebook.writing import keep_override
+    from grader.gradebook.read_records import overrides
+    from grader.gradebook.write_records import keep_override
 
     with book.reading() as connection:
         before = overrides(connection, new.exercise, new.student)
-    with book.signing() as connection:
+    with book.writing_durably() as connection:
         keep_override(connection, new)
     return before
 

@@ -183,7 +183,7 @@ def keep_sheet(queue: Queue, sheet: Path, role: Role, who: str, *, corrects: boo
         except click.UsageError as error:
             raise click.UsageError(f"{sheet}: row {row.line}: {error.message}; nothing was taken") from None
     kept, same, refused = 0, 0, []
-    with queue.book.signing() as connection:
+    with queue.book.writing_durably() as connection:
         given = hand_marks(connection)
         for one in new:
             before = last_of(role, given.get((one.attempt, one.question), ()))

@@ -96,10 +96,10 @@ class Records:
 
     def keep(self, hints: Sequence[ShownHint]) -> list[ShownHint]:
         """Keep them all or none; those that were new."""
-        from grader.gradebook.reading import student_ids
+        from grader.gradebook.read_records import student_ids
         from grader.gradebook.shown_hints import keep_shown_hints
 
-        with self._book.signing() as connection:
+        with self._book.writing_durably() as connection:
             new = keep_shown_hints(connection, hints)
             known = student_ids(connection)
         for student in dict.fromkeys(one.student for one in hints):
@@ -113,7 +113,7 @@ class Records:
         """The exercise as the class was marked with it last, else the installed one or the file."""
         from grader.classroom.task import ExerciseText, exercise_of
         from grader.gradebook.kept_files import exercise_text
-        from grader.gradebook.reading import latest_results
+        from grader.gradebook.read_records import latest_results
 
         if not typed:
             raise click.UsageError("of which exercise? Give --exercise")

@@ -38,7 +38,7 @@ def read_standings(
         student: Of this student only.
         failed: Gets those who are left out.
     """
-    from grader.gradebook.reading import stored_attempts
+    from grader.gradebook.read_records import stored_attempts
 
     with book.reading() as connection:
         attempts = stored_attempts(connection, exercise, student)

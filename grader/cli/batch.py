@@ -105,12 +105,12 @@ def _mark_class(run: BatchRun) -> bool:
     from grader.classroom.memory import collecting_often
     from grader.cli._class import checked_course_of, require_isolation
     from grader.gradebook.gradebook import open_gradebook
-    from grader.gradebook.writing import keep_course
+    from grader.gradebook.write_records import keep_course
 
     require_isolation(needs_isolation=run.needs_isolation, executor=run.executor)
     with open_gradebook(run.gradebook) as book, book.sole_writer(), collecting_often():
         if run.course is not None:
-            with book.signing() as connection:
+            with book.writing_durably() as connection:
                 keep_course(connection, run.course[0])
         tally = marked(run, book)
         policies = checked_course_of(book, None)

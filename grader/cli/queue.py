@@ -142,7 +142,7 @@ def next_(
 
     with _opened(gradebook, exercise, question) as queue:
         waiting = [one for one in queue.entries if one.is_pending or reasons]
-        with queue.book.signing() as connection:
+        with queue.book.writing_durably() as connection:
             found = claim_next(
                 connection, waiting, marker_name(who), minutes, "second" if second else "first"
             )
@@ -185,7 +185,7 @@ def mark(
     with _opened(gradebook) as queue:
         found = queue.entry(entry)
         new = queue.made(found, items, points, comment, role or "first", marker_name(who))
-        with queue.book.signing() as connection:
+        with queue.book.writing_durably() as connection:
             kept = keep_mark(connection, new, corrects=correct)
     click.echo(one_line(f"{found.id}: {mark_text(kept)}"))
 

@@ -48,7 +48,7 @@ def command(
     from grader.classroom.regrade import Rules
     from grader.cli._class import exercise_of
     from grader.gradebook.gradebook import open_gradebook
-    from grader.gradebook.reading import exercise_ids
+    from grader.gradebook.read_records import exercise_ids
 
     rules = Rules(is_dry=dry_run, never_lower=never_lower)
     is_undecided = False
@@ -85,7 +85,7 @@ def _regraded(assignment: Assignment, book: Gradebook, rules: Rules, options: di
     from grader.classroom.regrade import regrade
     from grader.cli._class import require_isolation
     from grader.gradebook.kept_files import file_names
-    from grader.gradebook.reading import stored_attempts
+    from grader.gradebook.read_records import stored_attempts
     from grader.model.submission import has_code
 
     with book.reading() as connection:

@@ -69,7 +69,7 @@ def command(
 
 
 def _only_exercise(book: Gradebook) -> str:
-    from grader.gradebook.reading import exercise_ids
+    from grader.gradebook.read_records import exercise_ids
 
     with book.reading() as connection:
         kept = exercise_ids(connection)
@@ -137,7 +137,7 @@ class ClassPages:
         """What stands and can be made sense of, and what staff should look at."""
         from grader.classroom.pages.overview import Concern, concerns_of, is_sound
         from grader.cli._standings import standings_of
-        from grader.gradebook.reading import stored_attempts
+        from grader.gradebook.read_records import stored_attempts
 
         with self.book.reading() as connection:
             attempts = stored_attempts(connection, self.exercise)

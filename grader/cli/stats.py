@@ -58,7 +58,7 @@ def command(
     require_instructor()
     from grader.cli._class import checked_course_of, exercise_of
     from grader.gradebook.gradebook import open_gradebook
-    from grader.gradebook.reading import exercise_ids
+    from grader.gradebook.read_records import exercise_ids
 
     with open_gradebook(gradebook, must_exist=True, only_reads=True) as book:
         exercise = exercise_of(book, exercise)

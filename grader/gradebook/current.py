@@ -11,7 +11,7 @@ from grader.gradebook.computing import compute_standings
 from grader.gradebook.course import Course
 from grader.gradebook.extensions import with_extensions
 from grader.gradebook.queue import hand_marks
-from grader.gradebook.reading import overrides, stored_attempts
+from grader.gradebook.read_records import overrides, stored_attempts
 from grader.gradebook.records import StoredAttempt
 from grader.gradebook.rows import Students, last_id
 from grader.gradebook.shown_hints import shown_hints

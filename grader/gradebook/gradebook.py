@@ -42,7 +42,7 @@ class Gradebook:
             yield connection
 
     @contextlib.contextmanager
-    def signing(self) -> Iterator[Connection]:
+    def writing_durably(self) -> Iterator[Connection]:
         """A transaction that is on the disk when it ends, for what a person has typed."""
         with self.engine.connect().execution_options(**{WRITES: True}) as connection:
             self._pragma(connection, "synchronous=FULL")

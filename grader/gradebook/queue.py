@@ -17,7 +17,7 @@ from grader.gradebook.records import now
 from grader.gradebook.rows import Students, of_student
 from grader.gradebook.standing import Standing
 from grader.gradebook.tables import ATTEMPTS, CLAIMS, HAND_MARKS
-from grader.gradebook.writing import plain, plain_row
+from grader.gradebook.write_records import plain, plain_row
 from grader.model.outcome import Verdict
 from grader.model.share import points_text
 

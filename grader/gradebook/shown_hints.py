@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import Connection, func, insert, select
 
 from grader.gradebook.hint_costs import ShownHint, course_terms, hints_that_count
-from grader.gradebook.reading import stored_attempts
+from grader.gradebook.read_records import stored_attempts
 from grader.gradebook.records import StoredAttempt
 from grader.gradebook.rows import Students, of_student
 from grader.gradebook.tables import SHOWN_HINTS
-from grader.gradebook.writing import plain, plain_row
+from grader.gradebook.write_records import plain, plain_row
 from grader.model.exercise import Exercise, Question
 from grader.model.hints import HintOffer, hint_offer, shown_freely
 from grader.model.outcome import Verdict

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, insert, select
 
-from grader.gradebook.writing import plain
+from grader.gradebook.write_records import plain
 from grader.serve.moments import precise_now
 from grader.serve.people import Person
 from grader.serve.tables import ACTIONS

@@ -76,7 +76,7 @@ class Access:
         def run() -> T:
             nonlocal is_complete
             is_complete = False
-            with self.book.signing() as connection:
+            with self.book.writing_durably() as connection:
                 result = what(connection)
                 is_complete = True
             return result

@@ -7,7 +7,7 @@ import itertools
 import msgspec
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from grader.gradebook.writing import plain
+from grader.gradebook.write_records import plain
 from grader.serve.moments import precise_now
 from grader.serve.paper import read_paper
 from grader.serve.tables import DRAFTS, HAND_INS, of_person

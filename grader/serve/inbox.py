@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, and_, func, insert, select, update
 
-from grader.gradebook.writing import keep_submission, plain
+from grader.gradebook.write_records import keep_submission, plain
 from grader.model.submission import Submission
 from grader.serve.moments import precise_now, seconds_from_now
 from grader.serve.tables import HAND_INS, TURNS, of_person

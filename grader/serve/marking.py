@@ -18,9 +18,9 @@ from grader.classroom.task import ExerciseText
 from grader.classroom.whose import ClassVariants, Whose, unmarked, with_told
 from grader.gradebook.gradebook import Gradebook
 from grader.gradebook.kept_files import submission
-from grader.gradebook.reading import next_number
+from grader.gradebook.read_records import next_number
 from grader.gradebook.records import Attempt, StoredResult
-from grader.gradebook.writing import NewResult, keep_exercise, keep_results
+from grader.gradebook.write_records import NewResult, keep_exercise, keep_results
 from grader.model.exercise import Exercise
 from grader.model.submission import Submission
 from grader.serve import inbox, people

@@ -11,7 +11,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from grader.errors import CannotDo
-from grader.gradebook.writing import plain
+from grader.gradebook.write_records import plain
 from grader.model.text import composed
 from grader.serve.moments import precise_now, seconds_from_now
 from grader.serve.tables import ACCOUNTS, KEYS, PEOPLE, SESSIONS

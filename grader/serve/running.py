@@ -14,7 +14,7 @@ from grader.classroom.machines import AHEAD, Machines, dask, local, longest_s, r
 from grader.classroom.task import CannotMark
 from grader.errors import CannotDo
 from grader.gradebook.gradebook import Gradebook, open_gradebook
-from grader.gradebook.writing import keep_course
+from grader.gradebook.write_records import keep_course
 from grader.sandbox.host.sandbox import processors
 from grader.serve import people
 from grader.serve.actions import log_action
@@ -75,7 +75,7 @@ def server_for(
     ):
         if book.engine.dialect.name == "sqlite":
             event.listen(book.engine, "connect", keep_few_pages)
-        with book.signing() as connection:
+        with book.writing_durably() as connection:
             keep_key(connection)
             _keep_course_and_people(connection, first)
         marker = Marker(book, course.read, machines, n_workers, n_spare=n_spare, is_unsafe_ok=is_unsafe_ok)
@@ -121,7 +121,7 @@ def _machines(
 
 def staff_link(book: Gradebook, root: str) -> str:
     """A new link for the first instructor; it is good for a day."""
-    with book.signing() as connection:
+    with book.writing_durably() as connection:
         instructor = next(one for one in people.everybody(connection) if one.role is Role.INSTRUCTOR)
         secret = people.new_link(connection, instructor.id, people.STAFF_LINK_HOURS)
     return f"{root}/in/{secret}"
@@ -143,7 +143,7 @@ def link_for(folder: Path, database: str | None, person: str, root: str) -> str:
     with (
         open_gradebook(database or folder / DATABASE) as book,
         book.one_of_several_writers(),
-        book.signing() as connection,
+        book.writing_durably() as connection,
     ):
         _keep_course_and_people(connection, course)
         found = people.find_person(connection, person)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row
 from grader.classroom.regrade import changes
 from grader.gradebook.course import Course
 from grader.gradebook.current import current_standings
-from grader.gradebook.reading import stored_attempts
+from grader.gradebook.read_records import stored_attempts
 from grader.gradebook.records import StoredAttempt, StoredMark
 from grader.gradebook.standing import Standing
 from grader.model.share import points_text

@@ -15,9 +15,9 @@ from sqlalchemy import Connection, Row, select, update
 from grader.classroom.regrade import Rules, counts, is_same
 from grader.gradebook.export import rounded
 from grader.gradebook.kept_reports import reports
-from grader.gradebook.reading import stored_attempts
+from grader.gradebook.read_records import stored_attempts
 from grader.gradebook.records import StoredAttempt, StoredMark, StoredResult, for_student, total
-from grader.gradebook.writing import NewResult, keep_results, plain
+from grader.gradebook.write_records import NewResult, keep_results, plain
 from grader.serve.moments import precise_now
 from grader.serve.regrading.trial import APPLIED, DISCARDED, OPEN, READY, NotNow, Trial, find
 from grader.serve.tables import REGRADE_TASKS, REGRADES

@@ -10,9 +10,9 @@ from sqlalchemy import Connection, Row, and_, func, insert, select, update
 
 from grader.classroom.regrade import identical, to_mark_anew
 from grader.gradebook.kept_files import exercise_text, submission
-from grader.gradebook.reading import stored_attempts
+from grader.gradebook.read_records import stored_attempts
 from grader.gradebook.records import StoredAttempt, StoredMark, StoredResult
-from grader.gradebook.writing import keep_exercise, plain
+from grader.gradebook.write_records import keep_exercise, plain
 from grader.model.exercise import Exercise
 from grader.serve.moments import precise_now, seconds_from_now
 from grader.serve.tables import REGRADE_TASKS, REGRADES

@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 
 from grader.gradebook.kept_files import submission
 from grader.gradebook.kept_reports import reports
-from grader.gradebook.writing import plain
+from grader.gradebook.write_records import plain
 from grader.model.submission import AnswerFile
 from grader.reports.html.elements import Child, element, list_of, table
 from grader.serve.actions import log_action

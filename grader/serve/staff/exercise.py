@@ -18,7 +18,7 @@ from grader.classroom.similarity import similarities, traces_of
 from grader.classroom.statistics import diagnoses_of, statistics
 from grader.gradebook.export import as_csv, as_json
 from grader.gradebook.kept_reports import reasons, reports
-from grader.gradebook.reading import latest_results
+from grader.gradebook.read_records import latest_results
 from grader.gradebook.standing import UnreadableRecords
 from grader.lms.feedback import feedback_name, unique_names, with_standing
 from grader.lms.fixed_zip import fixed_zip

@@ -18,7 +18,7 @@ from grader.gradebook.extensions import Extension, keep_extension, read_until
 from grader.gradebook.late_days import in_utc
 from grader.gradebook.records import Override
 from grader.gradebook.standing import Standing
-from grader.gradebook.writing import keep_override
+from grader.gradebook.write_records import keep_override
 from grader.model.share import points_text
 from grader.serve.actions import log_action
 from grader.serve.app import Server

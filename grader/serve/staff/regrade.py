@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from grader.gradebook.reading import stored_attempts
+from grader.gradebook.read_records import stored_attempts
 from grader.model.exercise import Exercise
 from grader.model.text import counted
 from grader.reports.html.elements import Child, element, table

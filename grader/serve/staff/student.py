@@ -17,7 +17,7 @@ from grader.gradebook.course import Course
 from grader.gradebook.current import current_standings
 from grader.gradebook.extensions import Extension, extensions, with_extensions
 from grader.gradebook.kept_reports import reports
-from grader.gradebook.reading import overrides, stored_attempts
+from grader.gradebook.read_records import overrides, stored_attempts
 from grader.gradebook.records import Override, StoredAttempt, total
 from grader.gradebook.standing import Standing
 from grader.gradebook.tables import ATTEMPTS

@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 
 from grader.classroom.task import ExerciseText, exercise_of
 from grader.gradebook.tables import ATTEMPTS
-from grader.gradebook.writing import keep_exercise
+from grader.gradebook.write_records import keep_exercise
 from grader.model.exercise import Exercise
 from grader.model.text import counted
 from grader.reports.html.elements import Child, element, list_of, table

@@ -15,8 +15,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from grader.gradebook.kept_reports import reports
-from grader.gradebook.reading import standing_result
-from grader.gradebook.writing import plain
+from grader.gradebook.read_records import standing_result
+from grader.gradebook.write_records import plain
 from grader.reports import View, html_report
 from grader.reports.html.elements import Child, element
 from grader.reports.json_report import report_from_record

@@ -15,7 +15,7 @@ from grader.gradebook.computing import Given, overridden, scored_attempt
 from grader.gradebook.course import Course
 from grader.gradebook.extensions import policy_of
 from grader.gradebook.policy import Allowance, Policy, ScoredAttempt, allowance
-from grader.gradebook.reading import overrides, stored_attempts
+from grader.gradebook.read_records import overrides, stored_attempts
 from grader.gradebook.records import StoredAttempt
 from grader.gradebook.submission_times import when
 from grader.model.text import counted

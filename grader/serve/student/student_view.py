@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from grader.gradebook.current import current_standings
 from grader.gradebook.extensions import policy_of
 from grader.gradebook.policy import Allowance, Policy
-from grader.gradebook.reading import stored_attempts
+from grader.gradebook.read_records import stored_attempts
 from grader.gradebook.standing import Standing
 from grader.model.exercise import Exercise
 from grader.serve.app import Server

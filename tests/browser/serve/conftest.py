@@ -45,7 +45,7 @@ class Site:
 
     def link(self, person: str, role: Role = Role.STUDENT) -> str:
         """A new personal link; the person is put on the list first."""
-        with self.server.book.signing() as connection:
+        with self.server.book.writing_durably() as connection:
             if people.find_person(connection, person) is None:
                 people.keep_people(connection, [Person(id=person, name=person.title(), role=role)])
             return f"{self.address}/in/{people.new_link(connection, person)}"

@@ -24,8 +24,8 @@ from grader.classroom.class_files import Stamps, attempts_in, told_apart
 from grader.classroom.machines import Machines
 from grader.classroom.pending import Assignment, undecided
 from grader.gradebook.gradebook import Gradebook
-from grader.gradebook.reading import stored_attempts, stored_results
-from grader.gradebook.writing import NewResult, keep_results
+from grader.gradebook.read_records import stored_attempts, stored_results
+from grader.gradebook.write_records import NewResult, keep_results
 from grader.lms import read_class
 from grader.model.submission import SubmittedFiles
 from grader.submissions import build_submission, stamps

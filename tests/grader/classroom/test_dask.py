@@ -11,7 +11,7 @@ from benchmarks.dask_cluster import Cluster, dask_cluster
 from grader.classroom.batch import run_class
 from grader.classroom.machines import dask
 from grader.errors import CannotDo
-from grader.gradebook.reading import stored_attempts
+from grader.gradebook.read_records import stored_attempts
 from grader.gradebook.records import Attempt
 from grader.version import VERSION
 

@@ -15,7 +15,7 @@ from grader.classroom.machines import Machines
 from grader.classroom.pending import Assignment
 from grader.classroom.regrade import Rules, regrade
 from grader.gradebook.gradebook import Gradebook, open_gradebook
-from grader.gradebook.reading import stored_attempts, stored_results
+from grader.gradebook.read_records import stored_attempts, stored_results
 from grader.gradebook.records import Attempt, StoredResult
 from grader.grading.resolve import Given
 from grader.model.evidence import Level

@@ -10,9 +10,9 @@ from grader.classroom.regrade import ChangedStanding, Regraded, Rules, changes, 
 from grader.gradebook.computing import compute_standings
 from grader.gradebook.course import NO_POLICIES
 from grader.gradebook.gradebook import Gradebook
-from grader.gradebook.reading import overrides, past_results, stored_attempts
+from grader.gradebook.read_records import overrides, past_results, stored_attempts
 from grader.gradebook.records import Attempt, Override
-from grader.gradebook.writing import NewResult, keep_override, keep_results
+from grader.gradebook.write_records import NewResult, keep_override, keep_results
 
 SHAPES = 'shapes = {"A": (2, 3), "B": (3, 2)}\n'
 
@@ -96,7 +96,7 @@ def test_points_given_by_hand_stand(filled, changed, machines):
     override = Override(
         student="ada", exercise="sums", question="number", points="1", who="bo", why="right on paper"
     )
-    with filled.signing() as connection:
+    with filled.writing_durably() as connection:
         keep_override(connection, override)
     regraded = regrade(changed, filled, machines, Rules(), nothing)
     assert "ada" not in [one.before.student for one in affected(filled, regraded)]

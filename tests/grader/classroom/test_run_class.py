@@ -12,7 +12,7 @@ from grader.classroom.pending import Assignment, ExecutorLost
 from grader.gradebook.computing import compute_standings
 from grader.gradebook.course import NO_POLICIES
 from grader.gradebook.gradebook import Gradebook
-from grader.gradebook.reading import past_results, stored_attempts
+from grader.gradebook.read_records import past_results, stored_attempts
 from grader.gradebook.records import Attempt
 
 Submit = Callable[..., Attempt]

@@ -9,7 +9,7 @@ import pytest
 
 from grader.cli import main
 from grader.gradebook.gradebook import open_gradebook
-from grader.gradebook.reading import stored_attempts
+from grader.gradebook.read_records import stored_attempts
 from grader.kinds import find_kind, kind_names
 from grader.specs import Kinds, load_exercise
 from grader.variants.code import code_of

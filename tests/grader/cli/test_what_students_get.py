@@ -188,7 +188,7 @@ def keep(answer: Path, exercise: str, tmp_path: Path) -> str:
     from grader.cli._options import load_exercise
     from grader.gradebook.gradebook import open_gradebook
     from grader.gradebook.records import Attempt, stored_result
-    from grader.gradebook.writing import NewResult, keep_exercise, keep_results
+    from grader.gradebook.write_records import NewResult, keep_exercise, keep_results
     from grader.grading import mark
     from grader.reports.json_report import as_record
     from grader.submissions import collect

@@ -9,7 +9,7 @@ import pytest
 from benchmarks.postgresql import new_database, postgresql, programs
 from grader.gradebook.gradebook import Gradebook, open_gradebook
 from grader.gradebook.records import Attempt, StoredMark, StoredResult
-from grader.gradebook.writing import NewResult, keep_exercise, keep_results
+from grader.gradebook.write_records import NewResult, keep_exercise, keep_results
 from grader.model.exercise import Exercise
 from grader.model.submission import AnswerFile
 from grader.submissions import build_submission

@@ -50,7 +50,7 @@ def test_what_a_transaction_that_writes_has_read_is_still_so_when_it_writes(plac
             connection.execute(text("INSERT INTO counter VALUES (0)"))
 
         def count(_: int) -> None:
-            with book.signing() as connection:
+            with book.writing_durably() as connection:
                 n = connection.execute(text("SELECT n FROM counter")).scalar_one()
                 connection.execute(text("UPDATE counter SET n = :n"), {"n": n + 1})
 

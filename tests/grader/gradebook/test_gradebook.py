@@ -16,11 +16,11 @@ from grader.gradebook.export import as_json
 from grader.gradebook.gradebook import Gradebook, open_gradebook
 from grader.gradebook.kept_files import course_text, exercise_text, file_names, submission
 from grader.gradebook.kept_reports import staff_messages
-from grader.gradebook.reading import exercise_ids, overrides, past_results, stored_attempts
+from grader.gradebook.read_records import exercise_ids, overrides, past_results, stored_attempts
 from grader.gradebook.records import Attempt, Override, StoredMark, StoredResult
 from grader.gradebook.standing import Standing
 from grader.gradebook.tables import BLOBS, SUBMISSIONS
-from grader.gradebook.writing import NewResult, keep_course, keep_override, keep_results
+from grader.gradebook.write_records import NewResult, keep_course, keep_override, keep_results
 from grader.model.submission import AnswerFile
 from grader.submissions import build_submission
 
@@ -43,7 +43,7 @@ def given(book: Gradebook, points: str | None, question: str | None = "q") -> No
     override = Override(
         student="ada", exercise="sums", question=question, points=points, who="bo", why="seen on paper"
     )
-    with book.signing() as connection:
+    with book.writing_durably() as connection:
         keep_override(connection, override)
 
 
@@ -148,7 +148,7 @@ def test_names_that_are_no_text_are_kept_readable(book: Gradebook, keep: Keep):
 
 def test_everything_is_there_after_it_was_closed(place: str, book: Gradebook, keep: Keep):
     keep("ada", "3")
-    with book.signing() as connection:
+    with book.writing_durably() as connection:
         keep_course(connection, "time_zone = 'UTC'")
         keep_course(connection, "time_zone = 'UTC'")
     before = as_json(all_standings(book))

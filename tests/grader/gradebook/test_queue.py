@@ -22,11 +22,11 @@ from grader.gradebook.database import engine_for
 from grader.gradebook.gradebook import MIGRATIONS, Gradebook, open_gradebook
 from grader.gradebook.hand_marks import HandMark, difference, mark_that_counts
 from grader.gradebook.queue import Entry, NotMarked, claim_next, entries, hand_marks, keep_mark, state_of
-from grader.gradebook.reading import overrides, stored_attempts
+from grader.gradebook.read_records import overrides, stored_attempts
 from grader.gradebook.records import Attempt, Override, StoredMark, StoredResult
 from grader.gradebook.standing import Standing
 from grader.gradebook.tables import HAND_MARKS
-from grader.gradebook.writing import NewResult, keep_exercise, keep_override, keep_results
+from grader.gradebook.write_records import NewResult, keep_exercise, keep_override, keep_results
 from grader.model.exercise import Exercise
 from grader.model.submission import AnswerFile
 from grader.submissions import build_submission
@@ -76,7 +76,7 @@ def mark(attempt: int = 1, who: str = "X", points: str = "2", **more: Any) -> Ha
 
 
 def give(book: Gradebook, one: HandMark, **more: Any) -> HandMark:
-    with book.signing() as connection:
+    with book.writing_durably() as connection:
         return keep_mark(connection, one, **more)
 
 
@@ -111,7 +111,7 @@ def test_points_that_are_given_otherwise_stand_over_it_and_taken_back_leave_it(b
     handed_in(book, "why")
     give(book, mark(points="1"))
     for points, now in (("3", 5), (None, 3)):
-        with book.signing() as connection:
+        with book.writing_durably() as connection:
             keep_override(
                 connection,
                 Override(student="s1", exercise="sums", question="w", points=points, who="Z", why="so"),
@@ -180,7 +180,7 @@ def test_nobody_is_given_what_somebody_else_looks_at_and_a_claim_ends(book: Grad
     waiting = queue_of(book)
 
     def claim(who: str, minutes: float = 20) -> str | None:
-        with book.signing() as connection:
+        with book.writing_durably() as connection:
             found = claim_next(connection, waiting, who, minutes)
         return None if found is None else found.id
 
@@ -193,7 +193,7 @@ def test_a_second_marker_is_given_what_another_has_marked(book: Gradebook):
     handed_in(book, "one", "two")
     give(book, mark(attempt=2))
     waiting = queue_of(book)
-    with book.signing() as connection:
+    with book.writing_durably() as connection:
         assert claim_next(connection, waiting, "X", 1, "second") is None
         found = claim_next(connection, waiting, "Y", 1, "second")
     assert found is not None
@@ -232,7 +232,7 @@ def _mark_all(place: str, who: str, log: str, both: Any) -> None:
         waiting = queue_of(book)
         both.wait(60)
         while True:
-            with book.signing() as connection:
+            with book.writing_durably() as connection:
                 found = claim_next(connection, waiting, who, 20)
             if found is None:
                 return

@@ -130,7 +130,7 @@ def new_client(server: Server) -> TestClient:
 
 def signed_in(server: Server, person: str, role: Role = Role.STUDENT) -> TestClient:
     """A browser of a person, who is put on the list first where that is needed."""
-    with server.book.signing() as connection:
+    with server.book.writing_durably() as connection:
         if people.find_person(connection, person) is None:
             people.keep_people(connection, [Person(id=person, name=person, role=role)])
         secret = people.new_link(connection, person)

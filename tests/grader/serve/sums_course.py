@@ -10,9 +10,9 @@ from pathlib import Path
 
 from grader.classroom.task import MarkTask, mark_task
 from grader.gradebook.current import current_standings
-from grader.gradebook.reading import next_number
+from grader.gradebook.read_records import next_number
 from grader.gradebook.records import Attempt, now
-from grader.gradebook.writing import NewResult, keep_exercise, keep_results
+from grader.gradebook.write_records import NewResult, keep_exercise, keep_results
 from grader.model.submission import AnswerFile
 from grader.serve import inbox
 from grader.serve.app import Server
@@ -82,7 +82,7 @@ def mark_sums(server: Server, student: str, a: int, b: int, at: str = "", questi
         is_unsafe_ok=True,
     )
     result = mark_task(task)
-    with server.book.signing() as connection:
+    with server.book.writing_durably() as connection:
         keep_exercise(connection, exercise, exercise.text)
         number = next_number(connection, student, "sums")
         attempt = Attempt(

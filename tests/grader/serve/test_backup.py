@@ -33,7 +33,7 @@ PRESSES = map(str, itertools.count())
 
 def new_book(place: Path, *students: str) -> Path:
     """A gradebook with people."""
-    with open_gradebook(place) as book, book.signing() as connection:
+    with open_gradebook(place) as book, book.writing_durably() as connection:
         people.keep_people(connection, [Person(id=one, name="", role=Role.STUDENT) for one in students])
     return place
 
@@ -48,7 +48,7 @@ def put(book: Gradebook, person: str) -> int:
         press=press,
         submission=build_submission(person, [AnswerFile("answer.json", f'{{"a_i": {press}}}'.encode())]),
     )
-    with book.signing() as connection:
+    with book.writing_durably() as connection:
         return inbox.keep(connection, new)
 
 
@@ -178,7 +178,7 @@ CHANGES: dict[str, Callable[[Gradebook], object]] = {
 
 def sql(book: Gradebook, statement: str) -> None:
     """Change something."""
-    with book.signing() as connection:
+    with book.writing_durably() as connection:
         connection.exec_driver_sql(statement)
 
 
@@ -186,7 +186,7 @@ def draft(book: Gradebook) -> None:
     """Type something."""
     from grader.serve.drafts import save_draft
 
-    with book.signing() as connection:
+    with book.writing_durably() as connection:
         save_draft(connection, "amara", EXERCISE, "a_i", {"field.Wss": "2x"})
 
 
@@ -226,12 +226,12 @@ def test_nothing_is_restored_while_a_server_runs(tmp_path: Path) -> None:
 
 def test_who_signed_out_since_the_backup_is_not_signed_in_again(tmp_path: Path) -> None:
     place, copy = new_book(tmp_path / "a.db", "amara"), tmp_path / "copy.db"
-    with open_gradebook(place) as book, book.signing() as connection:
+    with open_gradebook(place) as book, book.writing_durably() as connection:
         amara = people.find_person(connection, "amara")
         assert amara
         token = people.sign_in(connection, amara)
     back_up(str(place), copy)
-    with open_gradebook(place) as book, book.signing() as connection:
+    with open_gradebook(place) as book, book.writing_durably() as connection:
         people.sign_out(connection, token)
     restore(copy, str(place))
     with open_gradebook(place) as book, book.reading() as connection:

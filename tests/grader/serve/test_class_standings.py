@@ -15,7 +15,7 @@ from grader.gradebook.hint_costs import ShownHint
 from grader.gradebook.queue import keep_mark
 from grader.gradebook.records import Override
 from grader.gradebook.shown_hints import keep_shown_hints
-from grader.gradebook.writing import keep_override
+from grader.gradebook.write_records import keep_override
 from grader.serve.app import Server
 from tests.grader.serve.sums_course import mark_sums, sums_server
 from tests.grader.serve.test_staff_extensions import RULES
@@ -70,7 +70,7 @@ def test_every_kind_of_change_is_seen(server: Server, monkeypatch: pytest.Monkey
     for change in changes:
         with server.book.reading() as connection:
             before = current_standings(connection, server.course.course)
-        with server.book.signing() as connection:
+        with server.book.writing_durably() as connection:
             change(connection)
         with server.book.reading() as connection:
             assert current_standings(connection, server.course.course) != before

@@ -45,7 +45,7 @@ def put(book: Gradebook, person: str, question: str = "q", press: str = "", exer
         press=press or next(PRESSES),
         submission=build_submission(person, [AnswerFile("answer.json", f'{{"{question}": 1}}'.encode())]),
     )
-    with book.signing() as connection:
+    with book.writing_durably() as connection:
         return inbox.keep(connection, new)
 
 

@@ -139,7 +139,7 @@ class Process:
     def __init__(self, folder: Path) -> None:
         self.course = course_in(folder)
         self.log = folder / "log.jsonl"
-        with open_gradebook(self.course / "course.db") as book, book.signing() as connection:
+        with open_gradebook(self.course / "course.db") as book, book.writing_durably() as connection:
             people.keep_people(connection, [Person(id="amara", name="", role=Role.STUDENT)])
             self.link = people.new_link(connection, "amara")
         with socket.socket() as one:

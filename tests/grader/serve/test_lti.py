@@ -139,7 +139,7 @@ def started(tmp_path_factory: pytest.TempPathFactory, running: Platform) -> Iter
 @pytest.fixture
 def server(started: Server, platform: Platform) -> Server:
     """One server for all; nobody has come in by the platform yet."""
-    with started.book.signing() as connection:
+    with started.book.writing_durably() as connection:
         for table in ("accounts", "sessions", "ended_sign_ins", "passbacks"):
             connection.exec_driver_sql(f"delete from {table}")
     return started

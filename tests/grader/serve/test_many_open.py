@@ -196,7 +196,7 @@ def test_a_thousand_that_watch_and_a_thousand_that_never_finish_asking_starve_no
 ) -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
     path, _ = waiting(server, "amara")
-    with server.book.signing() as connection:
+    with server.book.writing_durably() as connection:
         staff = [Person(id=f"assistant {n}", name="", role=Role.ASSISTANT) for n in range(200)]
         people.keep_people(connection, staff)
         cookies = [people.sign_in(connection, one) for one in staff]

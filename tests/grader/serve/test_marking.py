@@ -71,7 +71,7 @@ class Marked:
         self.workers = Workers()
         machines = Machines(self.workers, 32, lambda: None)
         self.marker = Marker(self.book, lambda: self.course, machines, 2, n_spare=n_spare)
-        with self.book.signing() as connection:
+        with self.book.writing_durably() as connection:
             people.keep_people(connection, [Person(id=one, name="", role=Role.STUDENT) for one in STUDENTS])
 
     def put(self, person: str, press: str = "1", question: str = "b_i", exercise: str = EXERCISE) -> int:
@@ -83,7 +83,7 @@ class Marked:
             press=press,
             submission=build_submission(person, [AnswerFile("a.json", json.dumps(answers).encode())]),
         )
-        with self.book.signing() as connection:
+        with self.book.writing_durably() as connection:
             return inbox.keep(connection, new)
 
     def state(self, number: int) -> str:
@@ -203,7 +203,7 @@ def test_a_result_that_cannot_be_kept_now_is_kept_later_and_not_marked_again(
 
 
 def test_an_attempt_has_the_name_that_the_class_list_gives(marked: Marked) -> None:
-    with marked.book.signing() as connection:
+    with marked.book.writing_durably() as connection:
         people.keep_people(connection, [Person(id="s0", name="Sif Example", role=Role.STUDENT)])
     number = marked.put("s0")
     assert soon(lambda: len(marked.workers.given) == 1)
@@ -237,7 +237,7 @@ def test_what_ended_every_server_that_began_it_is_undecided_at_last(tmp_path: Pa
     made = Marked(tmp_path, n_spare=0)
     number = made.put("s0")
     for _ in range(marking.MOST_TRIES):
-        with made.book.signing() as connection:
+        with made.book.writing_durably() as connection:
             assert inbox.claim(connection, "killed", [EXERCISE], is_slow_welcome=True) is not None
             inbox.release(connection, "killed")
     made.marker.start()

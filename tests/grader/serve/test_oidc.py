@@ -131,7 +131,7 @@ def started(tmp_path_factory: pytest.TempPathFactory, running: Provider) -> Iter
 @pytest.fixture
 def server(started: Server, idp: Provider) -> Server:
     """One server for all; nobody has come in by the provider yet."""
-    with started.book.signing() as connection:
+    with started.book.writing_durably() as connection:
         for table in ("accounts", "sessions", "ended_sign_ins"):
             connection.exec_driver_sql(f"delete from {table}")
     return started
@@ -166,7 +166,7 @@ def test_an_id_is_found_in_any_case(server: Server, idp: Provider, said: str) ->
 
 
 def test_an_id_is_found_in_either_spelling_of_an_accent(server: Server, idp: Provider) -> None:
-    with server.book.signing() as connection:
+    with server.book.writing_durably() as connection:
         people.keep_people(connection, [people.Person(id="zo\u00eb", name="Zoe", role=Role.STUDENT)])
     idp.claims["email"] = "zoe\u0308"
     client = new_client(server)
@@ -186,7 +186,7 @@ def test_who_is_not_on_the_list_is_told_so_and_does_not_come_in(
 
 
 def test_a_name_that_two_people_have_but_for_case_is_neithers(server: Server, idp: Provider) -> None:
-    with server.book.signing() as connection:
+    with server.book.writing_durably() as connection:
         two = [people.Person(id=id, name="", role=Role.STUDENT) for id in ("Dana", "DANA")]
         people.keep_people(connection, two)
     idp.claims["email"] = "dana"
@@ -450,7 +450,7 @@ def test_a_provider_that_fails_stops_no_other_way_in(
     idp.is_down = True
     client = new_client(server)
     assert client.get("/oidc/login").status_code == 503
-    with server.book.signing() as connection:
+    with server.book.writing_durably() as connection:
         code = people.new_code(connection, "amara")
     assert client.post("/in", data={"code": code}).status_code == 303
     assert who(client) == "Amara"

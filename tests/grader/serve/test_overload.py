@@ -53,7 +53,7 @@ def fill_queue(server: Server, count: int, lane: InboxLane = InboxLane.USUAL) ->
     """So many hand-ins of others wait, one each."""
     first = submit(signed_in(server, "first"))
     assert first.status_code == 303
-    with server.book.signing() as connection:
+    with server.book.writing_durably() as connection:
         names = [f"other{number}" for number in range(count)]
         people.keep_people(connection, [Person(id=one, name="", role=Role.STUDENT) for one in names])
         row = dict(connection.execute(select(HAND_INS).order_by(HAND_INS.c.id.desc())).first()._mapping)  # type: ignore[union-attr]
@@ -117,7 +117,7 @@ def test_a_script_of_one_student_is_slowed_down_and_the_others_are_not(server: S
     with server.book.reading() as connection:
         waiting = select(HAND_INS.c.id).where(HAND_INS.c.state == inbox.WAITING, HAND_INS.c.person == "amara")
         assert len(connection.execute(waiting).all()) == 2
-    with server.book.signing() as connection:
+    with server.book.writing_durably() as connection:
         at = datetime.datetime.now(datetime.UTC) - datetime.timedelta(seconds=61)
         connection.execute(update(HAND_INS).values(received_at=at.isoformat(timespec="microseconds")))
     assert submit(script).status_code == 303
@@ -140,7 +140,7 @@ def test_a_file_that_comes_too_often_is_in_the_answer_and_can_be_sent_again(serv
     assert (sent.status_code, "The file was not taken." in sent.text) == (429, True)
     hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', sent.text))
     assert hidden["file-name"] == "answer.json"
-    with server.book.signing() as connection:
+    with server.book.writing_durably() as connection:
         connection.execute(update(HAND_INS).values(received_at="2026-01-01T00:00:00.000000+00:00"))
     again = client.post(EXERCISE, files={name: (None, value) for name, value in hidden.items()})
     assert again.status_code == 303, again.text
@@ -234,7 +234,7 @@ def test_pages_are_read_while_another_program_writes(server: Server) -> None:
 
 
 def test_places_are_in_the_order_in_which_turns_come(server: Server) -> None:
-    with server.book.signing() as connection:
+    with server.book.writing_durably() as connection:
         ids = ["a", "b", "c", "slow"]
         people.keep_people(connection, [Person(id=one, name="", role=Role.STUDENT) for one in ids])
         connection.execute(insert(TURNS), [{"person": "a", "served": 9}, {"person": "b", "served": 3}])

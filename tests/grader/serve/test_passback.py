@@ -197,7 +197,7 @@ def test_staff_read_how_many_scores_wait_for_a_platform_and_why(server: Server, 
     page = text_of(staff.get("/staff").text)
     assert "1 score not told to the learning platform yet. The last error: it answers 500." in page
     platform.status = 200
-    with server.book.signing() as connection:
+    with server.book.writing_durably() as connection:
         connection.exec_driver_sql("update passbacks set next_at = '2026-01-01T00:00:00.000000+00:00'")
     new_passback(server).look()
     assert "not told" not in staff.get("/staff").text

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.gradebook.reading import stored_attempts
+from grader.gradebook.read_records import stored_attempts
 from grader.kinds import find_kind, kind_names
 from grader.model.exercise import Question
 from grader.reports.html.elements import as_html

@@ -102,7 +102,7 @@ def add_words(server: Server) -> None:
     own.mkdir()
     (own / "words.toml").write_text(WORDS)
     write_words(server, "bruno", "Many factors are multiplied.")
-    with server.book.signing() as connection:
+    with server.book.writing_durably() as connection:
         insert = "insert into uploads values (1, 'words', ?, '[]', 'staff', '2026', 'waits', null, null)"
         connection.exec_driver_sql(insert, (WORDS.encode(),))
         trial.begin(connection, server.course.exercises["words"], "", "staff", "why", never_lower=False)
@@ -207,7 +207,7 @@ def test_a_revoked_link_and_its_sessions_are_good_for_nothing(server: Server) ->
 def test_looking_at_a_link_signs_nobody_in(server: Server) -> None:
     from grader.serve import people
 
-    with server.book.signing() as connection:
+    with server.book.writing_durably() as connection:
         secret = people.new_link(connection, "amara")
     scanner = new_client(server)
     assert scanner.get(f"/in/{secret}").status_code == 200

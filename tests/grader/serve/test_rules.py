@@ -11,7 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from grader.gradebook.current import current_standings
-from grader.gradebook.reading import stored_attempts
+from grader.gradebook.read_records import stored_attempts
 from grader.serve.app import Server
 from grader.serve.student.rules import moment
 from tests.grader.serve.conftest import press_of, signed_in, text_of, wait_until_done

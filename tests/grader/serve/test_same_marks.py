@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from msgspec.json import decode, encode
 
-from grader.gradebook.reading import stored_attempts, stored_results
+from grader.gradebook.read_records import stored_attempts, stored_results
 from grader.grading.mark import mark
 from grader.kinds import find_kind, kind_names
 from grader.model.exercise import ExampleAnswer, Exercise
@@ -32,7 +32,7 @@ ALL = [one if one == QUICK else pytest.param(one, marks=pytest.mark.slow) for on
 def test_every_example_earns_over_http_what_it_earns_at_home(name: str, tmp_path: Path) -> None:
     examples = _examples(name)
     with server_for(course_in(tmp_path, name), jobs=2, root=OURS) as server:
-        with server.book.signing() as connection:
+        with server.book.writing_durably() as connection:
             students = [Person(id=student, name="", role=Role.STUDENT) for student in examples]
             people.keep_people(connection, students)
             links = {student: people.new_link(connection, student) for student in examples}

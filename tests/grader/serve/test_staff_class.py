@@ -15,7 +15,7 @@ import pytest
 from grader.gradebook.hand_marks import HandMark
 from grader.gradebook.queue import keep_mark
 from grader.gradebook.records import Override
-from grader.gradebook.writing import keep_override
+from grader.gradebook.write_records import keep_override
 from grader.serve import people
 from grader.serve.app import Server
 from grader.serve.people import Person, Role
@@ -41,7 +41,7 @@ def rows_of(page: str, caption: str) -> list[list[str]]:
 
 def test_the_first_page_counts_who_handed_in_and_what_is_open(server: Server) -> None:
     staff = signed_in(server, "xenia", Role.ASSISTANT)
-    with server.book.signing() as connection:
+    with server.book.writing_durably() as connection:
         people.keep_people(connection, [Person(id="cy", name="Cy", role=Role.STUDENT)])
         keep_mark(connection, HandMark(attempt=1, question="w", role="first", who="xenia", points="3/2"))
     (row,) = rows_of(staff.get("/staff").text, "Exercises")
@@ -95,7 +95,7 @@ def test_an_exercise_that_nobody_handed_in_has_a_page(tmp_path: Path) -> None:
 def test_marks_leave_as_attachments_in_which_no_spreadsheet_finds_a_formula(server: Server) -> None:
     evil = "=cmd|' /C calc'!A0"
     write_words(server, evil, "=1+1")
-    with server.book.signing() as connection:
+    with server.book.writing_durably() as connection:
         given = Override(student="ada", exercise="words", question=None, points="2", who="zoe", why="@SUM(1)")
         keep_override(connection, given)
     staff = signed_in(server, "zoe", Role.INSTRUCTOR)
@@ -115,7 +115,7 @@ def test_everybodys_report_is_in_a_zip_with_the_points_that_stand_and_nothing_fo
     server: Server,
 ) -> None:
     write_words(server, "../<script>", "No <b>idea</b>.")
-    with server.book.signing() as connection:
+    with server.book.writing_durably() as connection:
         given = Override(
             student="ada", exercise="words", question="w", points="2", who="zoe", why="said aloud"
         )

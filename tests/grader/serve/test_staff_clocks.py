@@ -62,7 +62,7 @@ def staff(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
             "extensions": ("made_at",),
             "regrades": ("made_at",),
         }
-        with server.book.signing() as connection:
+        with server.book.writing_durably() as connection:
             for table, names in columns.items():
                 of = ", ".join(f"{name} = '{AT}'" for name in names)
                 connection.exec_driver_sql(f"UPDATE {table} SET {of}")

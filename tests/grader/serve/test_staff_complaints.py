@@ -66,7 +66,7 @@ def test_the_report_is_shown_as_it_was_when_the_words_were_said(server: Server) 
         (folder / "exercises" / "sums.toml").read_text().replace("sum = 5", "sum = 4", 1)
     )
     exercise = server.course.exercises["sums"]
-    with server.book.signing() as connection:
+    with server.book.writing_durably() as connection:
         number = trial.begin(connection, exercise, "", "zoe", "key", never_lower=False)
     with signed_in(server, "zoe", Role.INSTRUCTOR) as zoe:
         from tests.grader.serve.test_staff_regrade import marked

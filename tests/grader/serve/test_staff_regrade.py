@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from grader.gradebook.reading import stored_attempts
+from grader.gradebook.read_records import stored_attempts
 from grader.gradebook.records import Override
-from grader.gradebook.writing import keep_override
+from grader.gradebook.write_records import keep_override
 from grader.serve import inbox
 from grader.serve.app import Server
 from grader.serve.inbox import NewHandIn
@@ -63,7 +63,7 @@ def marked(client: TestClient, place: str) -> str:
 
 def test_nothing_stands_until_it_is_applied_and_then_the_table_stays(server: Server) -> None:
     corrected(server)
-    with server.book.signing() as connection:
+    with server.book.writing_durably() as connection:
         given = Override(student="cy", exercise="sums", question="a", points="1", who="zoe", why="a slip")
         keep_override(connection, given)
     with signed_in(server, "zoe", Role.INSTRUCTOR) as zoe:
@@ -127,7 +127,7 @@ def test_what_comes_between_is_neither_lost_nor_written_over(server: Server) -> 
         marked(zoe, place)
         mark_sums(server, "ada", 4, 5)
         # cy's attempt gets a result by another way: that one is newer than the trial.
-        with server.book.signing() as connection:
+        with server.book.writing_durably() as connection:
             (cy,) = stored_attempts(connection, "sums", "cy")
             connection.exec_driver_sql(
                 "insert into results select 100, attempt, exercise_digest, grader_version, seed, report, "
@@ -173,7 +173,7 @@ def test_a_server_that_is_killed_leaves_the_rest_to_the_next(server: Server) -> 
 def test_while_a_student_waits_nothing_of_a_regrade_is_sent(server: Server) -> None:
     corrected(server)
     begun(signed_in(server, "zoe", Role.INSTRUCTOR))
-    with server.book.signing() as connection:
+    with server.book.writing_durably() as connection:
         waiting = NewHandIn(
             person="ada",
             exercise="sums",
@@ -185,12 +185,12 @@ def test_while_a_student_waits_nothing_of_a_regrade_is_sent(server: Server) -> N
     regrades = RegradeMarker(server.book, server.marker.machines, 2, lambda: server.course.exercises)
     regrades._fill()
     assert not regrades.thread.running
-    with server.book.signing() as connection:
+    with server.book.writing_durably() as connection:
         # One of two workers has a student's endless loop, and the other is for students.
         connection.exec_driver_sql("update hand_ins set state = 'running'")
     regrades._fill()
     assert not regrades.thread.running
-    with server.book.signing() as connection:
+    with server.book.writing_durably() as connection:
         connection.exec_driver_sql("update hand_ins set state = 'done'")
     regrades._fill()
     assert len(regrades.thread.running) == 1

@@ -105,7 +105,7 @@ def test_no_other_role_and_nobody_else_can_be_chosen(
 
 def test_who_is_removed_comes_in_no_more_and_keeps_the_marks(server: Server, tmp_path: Path) -> None:
     staff = signed_in(server, "zoe", Role.INSTRUCTOR)
-    with server.book.signing() as connection:
+    with server.book.writing_durably() as connection:
         link = people.new_link(connection, "amara")
         code = people.new_code(connection, "amara")
     amara = signed_in(server, "amara")

@@ -37,7 +37,7 @@ def test_an_answer_typed_question_by_question_is_marked(server: Server) -> None:
         assert "1 incorrect" in report_of(client, wrong.headers["location"])
         # The paper is one: what was right before is still there, and in the gradebook one attempt has both.
         with server.book.reading() as connection:
-            from grader.gradebook.reading import stored_attempts
+            from grader.gradebook.read_records import stored_attempts
 
             last = stored_attempts(connection)[-1]
     assert {mark.question: mark.verdict for mark in last.marks if mark.verdict != "missing"} == {

@@ -76,7 +76,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Course]:
         file.write(f'[oidc]\nissuer = "{NOWHERE}"\nclient_id = "us"\n')
     with server_for(folder, jobs=1, root=OURS) as server:
         add_words(server)
-        with server.book.signing() as connection:
+        with server.book.writing_durably() as connection:
             people.keep_people(connection, [Person(id="bruno", name=EVIL, role=Role.STUDENT)])
             people.keep_people(connection, [Person(id=EVIL, name=EVIL, role=Role.STUDENT)])
         write_words(server, EVIL, EVIL)
@@ -299,7 +299,7 @@ def test_a_page_of_anothers_is_to_the_byte_one_that_is_not_there(course: Course)
 def test_a_link_or_code_that_is_not_good_is_answered_alike_whatever_is_wrong_with_it(
     course: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with course.server.book.signing() as connection:
+    with course.server.book.writing_durably() as connection:
         people.keep_people(connection, [Person(id="dora", name="", role=Role.STUDENT)])
         revoked, old = people.new_link(connection, "dora"), people.new_link(connection, "dora", -1)
         people.revoke(connection, "dora")
@@ -321,7 +321,7 @@ def test_a_link_or_code_that_is_not_good_is_answered_alike_whatever_is_wrong_wit
 
 def test_signing_in_makes_a_new_session_and_ends_the_one_before(course: Course) -> None:
     server = course.server
-    with server.book.signing() as connection:
+    with server.book.writing_durably() as connection:
         secret = people.new_link(connection, "amara")
     planted = "planted-by-somebody-else"
     victim = new_client(server)
@@ -357,7 +357,7 @@ def test_signing_out_ends_the_session_on_the_server(course: Course) -> None:
 def test_a_session_that_is_too_old_is_none(course: Course) -> None:
     client = signed_in(course.server, "amara")
     assert client.get("/").status_code == 200
-    with course.server.book.signing() as connection:
+    with course.server.book.writing_durably() as connection:
         digest = people.digest(client.cookies[course.server.cookie])
         old = "update sessions set until = '2000-01-01T00:00:00+00:00' where digest = ?"
         connection.exec_driver_sql(old, (digest,))

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 
-from grader.gradebook.reading import next_number
+from grader.gradebook.read_records import next_number
 from grader.gradebook.records import Attempt, stored_result
-from grader.gradebook.writing import NewResult, keep_exercise, keep_results
+from grader.gradebook.write_records import NewResult, keep_exercise, keep_results
 from grader.model.outcome import IN_WORDS, Feedback, Outcome, Verdict
 from grader.model.report import Protection, QuestionReport, Report, Usage
 from grader.model.submission import AnswerFile

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from grader.gradebook.writing import plain
+from grader.gradebook.write_records import plain
 from grader.variants.code import ALPHABET, SAMPLE, code_of, read_code
 
 SECRET = b"a long random text"
