@@ -10,6 +10,14 @@ from typing import Any
 import msgspec
 
 from grader.networks.equations.declaration import NetworkTable
+from grader.networks.equations.network import Network
+from grader.networks.equations.printing import latex_name, written
+
+MOST_WRONG = 6
+"""Wrong answers of a question: more would be read by nobody."""
+
+PLACES = 2
+"""Decimal places of what is worked out by hand."""
 
 
 class NotDrafted(ValueError):
@@ -111,6 +119,20 @@ def network_lines(name: str, table: NetworkTable) -> Iterator[str]:
     for mistake in msgspec.to_builtins(table).get("mistake", ()):
         yield from ("", f"[[network.{name}.mistake]]")
         yield from (f"{key} = {_value(value)}" for key, value in mistake.items() if value)
+
+
+def equations_of(network: Network) -> str:
+    """The equations as a prompt says them, one a line, in LaTeX."""
+    lines = [
+        f"$${written_left(one.name, one.is_static)} = {written(one.right_side, style='latex')}$$"
+        for one in network.equations
+    ]
+    return "\n".join(["A network computes, for the steps $t = 1, 2, \\dots$,", *lines])
+
+
+def written_left(name: str, is_static: bool) -> str:
+    """The left side of an equation, in LaTeX."""
+    return latex_name(name) + ("" if is_static else "(t)")
 
 
 def _value(value: Any) -> str:

@@ -7,7 +7,8 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from grader.authoring.counts import count_draft, shape_draft
+from grader.authoring.as_code import code_draft
+from grader.authoring.by_hand import count_draft, shape_draft, trace_draft
 from grader.authoring.draft import (
     DraftExample,
     DraftQuestion,
@@ -16,7 +17,6 @@ from grader.authoring.draft import (
     network_lines,
     question_lines,
 )
-from grader.authoring.runs import code_draft, trace_draft
 from grader.errors import SpecError
 from grader.grading.examples import outcome_of
 from grader.kinds import find_kind, kind_names

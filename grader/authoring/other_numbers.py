@@ -12,7 +12,6 @@ from grader.kinds.trace.question import TraceParams
 from grader.model.mistake import Identifiability
 
 DRAWS = 8
-N_STEPS = "T"
 
 
 def drawn(rng: np.random.Generator, shape: tuple[int, ...]) -> Any:
@@ -28,7 +27,7 @@ def better_values(params: TraceParams, cannot_tell: Callable[[TraceParams], Iden
         params: The question.
         cannot_tell: Which mistakes a question's values hide.
     """
-    fewest, best = untold(cannot_tell(params)), ""
+    fewest, best = _untold(cannot_tell(params)), ""
     for seed in range(DRAWS if fewest else 0):
         rng = np.random.default_rng(seed)
         values = {
@@ -36,14 +35,14 @@ def better_values(params: TraceParams, cannot_tell: Callable[[TraceParams], Iden
             for name, value in params.values.items()
         }
         other = msgspec.convert({**_fields(params), "values": values}, TraceParams)
-        left = untold(cannot_tell(other))
+        left = _untold(cannot_tell(other))
         if left < fewest:
             inside = ", ".join(f"{name} = {value}" for name, value in values.items())
             fewest, best = left, f"values = {{ {inside} }}"
     return best
 
 
-def untold(found: Identifiability) -> int:
+def _untold(found: Identifiability) -> int:
     """How many mistakes lead to the same answer as another mistake, or to the right answer."""
     return sum(bool(others) for others in found.alike.values()) + len(found.invisible)
 

@@ -14,8 +14,7 @@ from grader.cli._options import FilePath, PlatformCommands, force_option, load_q
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from grader.lms.fill import Filled, GradebookWriter
-    from grader.lms.grades import Grade
+    from grader.lms.fill import Filled, Grade, GradebookWriter
     from grader.model.exercise import Exercise
 
 FILE = FilePath(dir_okay=False)
@@ -108,7 +107,7 @@ def _command(platform: str, writer: GradebookWriter) -> click.Command:
 def _grades(source: str, exercise: str | None, output: Path) -> tuple[Grade, ...]:
     from grader.cli._class import exercise_name
     from grader.cli._replacing import require_other
-    from grader.lms.grades import read_grades
+    from grader.lms.fill import read_grades
 
     exercise = None if exercise is None else exercise_name(exercise)
     if source == "-":

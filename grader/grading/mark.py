@@ -5,7 +5,8 @@
 4. `run`: the sandbox reads and calls; the only step that meets a stranger's code or files.
 5. `judge_question` finds the answer of each question in what came back (`resolve`), and judges it;
 6. and where points were lost it diagnoses the mistake.
-7. `report_of` puts the report together, cut to what its student may be told (`revealed`).
+7. `report_of` puts the report together, cut to what its student may be told (`revealed`): it is made in full
+   and cut afterwards, so that no mark depends on how much is told.
 
 All but step 4 is a pure function of exercise, readings and seed. `classroom.exercise_marker` takes the same
 steps for a class, with a memory between 4 and 5, and its results are what the gradebook keeps.
@@ -16,13 +17,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
+import msgspec
+
 from grader.grading.asked import Asked
 from grader.grading.judging import judge_question
 from grader.grading.resolve import Given
-from grader.grading.reveal import revealed
-from grader.model.evidence import Level
+from grader.model.evidence import LEVELS, Level
 from grader.model.exercise import Exercise, Limits, Question
 from grader.model.hints import shown_freely
+from grader.model.outcome import Feedback, Outcome, Verdict
 from grader.model.report import QuestionReport, Report
 from grader.model.run import Probe, RunResult
 from grader.model.submission import Submission
@@ -127,3 +130,34 @@ def _asked(exercise: Exercise, question_id: str | None) -> tuple[Question, ...]:
     if not found:
         raise KeyError(question_id)
     return found
+
+
+def reveal(report: Report, most: Level) -> Report:
+    """The report without what tells its student more than `most`; marks and staff feedback stay."""
+    questions = tuple(
+        msgspec.structs.replace(question, outcome=revealed(question.outcome, most))
+        for question in report.questions
+    )
+    return msgspec.structs.replace(report, questions=questions)
+
+
+def revealed(outcome: Outcome, most: Level) -> Outcome:
+    """The outcome of one question without what tells its student more than `most`."""
+    # Why nothing could be marked is always told: it gives nothing away, and a student needs it to go on.
+    is_marked = outcome.verdict not in (
+        Verdict.MISSING,
+        Verdict.INVALID,
+        Verdict.UNDECIDED,
+        Verdict.PENDING,
+    )
+    allowed = LEVELS.index(most)
+    return msgspec.structs.replace(
+        outcome,
+        feedback=tuple(one for one in outcome.feedback if not is_marked or _may_be_told(one, allowed)),
+        diagnoses=outcome.diagnoses if allowed >= LEVELS.index("location") else (),
+        evidence=tuple(one.up_to(most) for one in outcome.evidence),
+    )
+
+
+def _may_be_told(feedback: Feedback, allowed: int) -> bool:
+    return feedback.audience == "staff" or LEVELS.index(feedback.level) <= allowed

@@ -1,31 +1,97 @@
-"""Write grades into a downloaded gradebook CSV, with a note on everything that is left as it was."""
+"""Write grades of the gradebook's export into a downloaded CSV, with a note on all that is left as it was."""
 
 from __future__ import annotations
 
-import re
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 from grader.errors import SubmissionError
 from grader.lms.class_layout import declared, platforms_with
-from grader.lms.gradebook_csv import CsvCell, GradebookCsv
-from grader.lms.grades import Grade
+from grader.lms.gradebook_csv import NOTHING, CsvCell, Row, number_in
+from grader.model.outcome import Verdict
 from grader.model.share import points_text
+from grader.model.text import composed
 from grader.reports.printable import one_line
 
-WITH_COMMA = re.compile(r"\s*-?\d+,\d+\s*")
-WITH_POINT = re.compile(r"\s*-?\d+\.\d+\s*")
-# Canvas writes 1,000.00 or 1.000,00 and, where nothing follows, 1,000: no sign of a decimal comma.
-THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:(?P<sign>[,.'\u2019 \u00a0\u202f])\d{3})(?:(?P=sign)\d{3})*")
-GROUPED = re.compile(rf"(?P<whole>{THOUSANDS.pattern})(?:(?!(?P=sign))[.,](?P<rest>\d{{1,9}}))?")
 # Gradebooks show two decimals.
 DECIMALS = 2
-NOTHING = ("", "-")
 
-Row = tuple[CsvCell, ...]
 Fits = list[tuple[Row, str]]
 """Rows that an id fits, each with the column by which it does."""
+
+
+@dataclass(frozen=True)
+class Grade:
+    """The points that count for one student.
+
+    Args:
+        student: The student's id.
+        points: Points that count.
+        max_points: Points that could be earned.
+        verdicts: Of each question.
+        is_given: Whether a person gave points for the whole, or nothing was handed in in time, so that no
+            question is open.
+    """
+
+    student: str
+    points: Fraction
+    max_points: Fraction
+    verdicts: dict[str, str]
+    is_given: bool = False
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether a question is still undecided."""
+        return not self.is_given and Verdict.UNDECIDED.value in self.verdicts.values()
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether a question waits for a person's mark."""
+        return not self.is_given and Verdict.PENDING.value in self.verdicts.values()
+
+
+def read_grades(text: str, where: str, exercise: str | None = None) -> tuple[Grade, ...]:
+    """The records of one exercise.
+
+    Args:
+        text: From `rnngrade gradebook export --format json`.
+        where: Its name in errors.
+        exercise: Which one; may be left out where the export holds one only.
+
+    Raises:
+        SubmissionError: If it is no such export, or of several exercises.
+    """
+    try:
+        records = json.loads(text)
+        ids = sorted({record["exercise"] for record in records})
+    except (ValueError, TypeError, KeyError, RecursionError):
+        hint = "write it with: rnngrade gradebook export --format json"
+        raise SubmissionError("is not the gradebook's JSON export", hint, where) from None
+    if exercise is None and len(ids) > 1:
+        raise SubmissionError(f"holds {len(ids)} exercises: {', '.join(ids)}", "choose by --exercise", where)
+    if exercise is not None and exercise not in ids:
+        raise SubmissionError(
+            f"holds nothing of {exercise}", f"it holds {', '.join(ids) or 'no records'}", where
+        )
+    try:
+        return tuple(_grade(record) for record in records if exercise in (None, record["exercise"]))
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError):
+        raise SubmissionError("has a record that is not the gradebook's", where=where) from None
+
+
+def _grade(record: dict[str, Any]) -> Grade:
+    verdicts = {question: str(one["verdict"]) for question, one in record["questions"].items()}
+    is_accepted = all(one["attempt"] != record.get("attempt") for one in record.get("not_accepted", ()))
+    return Grade(
+        composed(str(record["student"])),
+        Fraction(str(record["points"])),
+        Fraction(str(record["max_points"])),
+        verdicts,
+        bool(record.get("override")) or not is_accepted,
+    )
 
 
 @dataclass(frozen=True)
@@ -159,60 +225,6 @@ def untouched(rows: Iterable[Row], writing: Writing) -> Iterator[str]:
         yield f"these are left as they are in the gradebook CSV: {'; '.join(names)}"
 
 
-def is_blank(row: Row) -> bool:
-    """Whether nothing stands in a row."""
-    return not any(cell.text.strip() for cell in row)
-
-
-def uses_decimal_comma(csv: GradebookCsv, *columns: Iterable[int]) -> bool:
-    """Whether the file writes 7,5 for seven and a half.
-
-    Args:
-        csv: The gradebook CSV.
-        columns: Those that hold grades and what can be earned, the surest first; where none of them has a
-            fraction, a file with semicolons between its cells does.
-    """
-    for group in columns:
-        cells = [row[at].text.strip() for row in csv.rows[1:] for at in group if at < len(row)]
-        cells = [text for text in cells if not THOUSANDS.fullmatch(text)]
-        commas = sum(WITH_COMMA.fullmatch(text) is not None for text in cells)
-        points = sum(WITH_POINT.fullmatch(text) is not None for text in cells)
-        if commas != points:
-            return commas > points
-    return csv.delimiter == ";"
-
-
-def number_in(text: str) -> Fraction | None:
-    """A number as a gradebook CSV has it, with point or comma; None where it is none."""
-    text = text.strip().replace(",", ".")
-    return Fraction(text) if re.fullmatch(r"\d{1,9}(\.\d{1,9})?", text) else None
-
-
-def most_in(cell: CsvCell | None, where: str, *, comma: bool) -> Fraction | None:
-    """What a gradebook CSV gives for full marks, with signs between thousands; None where it does not say.
-
-    Args:
-        cell: With the number; None where the row is too short.
-        where: The file's name in errors.
-        comma: Whether the file has decimal commas.
-
-    Raises:
-        SubmissionError: If something else stands there: points would be written as if it were the exercise's.
-    """
-    text = cell.text.strip() if cell is not None else ""
-    grouped = GROUPED.fullmatch(text)
-    if grouped and (grouped["rest"] is not None or grouped["sign"] != (",." if comma else ".,")[0]):
-        whole = "".join(letter for letter in grouped["whole"] if letter.isdigit())
-        return Fraction(f"{whole}.{grouped['rest'] or 0}")
-    number = number_in(text)
-    if number is None and text not in NOTHING:
-        hint = "a number has to stand there, such as 10; grades on a scale of words cannot be filled in"
-        raise SubmissionError(
-            f"{one_line(text)!r} is what it gives for full marks, and no number", hint, where
-        )
-    return number or None
-
-
 def scaled_text(grade: Grade, most: Fraction | None, *, comma: bool) -> str:
     """The points as text, scaled to what the file gives for full marks.
 
@@ -239,11 +251,6 @@ def scale_note(grades: Sequence[Grade], most: Fraction | None) -> Iterable[str]:
     if most is not None and own and own != {most}:
         points = ", ".join(points_text(one) for one in sorted(own))
         yield f"grades are scaled from {points} points to the {points_text(most)} of the gradebook CSV"
-
-
-def cell_at(row: Sequence[CsvCell], column: int) -> CsvCell | None:
-    """A cell of a row; None where the row is shorter."""
-    return row[column] if column < len(row) else None
 
 
 def _is_same_number(stands: str, text: str) -> bool:

@@ -1,17 +1,26 @@
-"""A CSV file in which single cells can be replaced, while every other byte stays as it was."""
+"""A gradebook in CSV: its numbers, and single cells replaced while every other byte stays as it was."""
 
 from __future__ import annotations
 
 import codecs
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from grader.errors import SubmissionError
+from grader.reports.printable import one_line
 
 DELIMITERS = ",;\t"
 LIMIT_BYTES = 64 * 2**20
 # A spreadsheet takes a cell that begins with one of these for a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+WITH_COMMA = re.compile(r"\s*-?\d+,\d+\s*")
+WITH_POINT = re.compile(r"\s*-?\d+\.\d+\s*")
+# Canvas writes 1,000.00 or 1.000,00 and, where nothing follows, 1,000: no sign of a decimal comma.
+THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:(?P<sign>[,.'\u2019 \u00a0\u202f])\d{3})(?:(?P=sign)\d{3})*")
+GROUPED = re.compile(rf"(?P<whole>{THOUSANDS.pattern})(?:(?!(?P=sign))[.,](?P<rest>\d{{1,9}}))?")
+NOTHING = ("", "-")
 
 
 @dataclass(frozen=True)
@@ -31,6 +40,9 @@ class CsvCell:
     is_quoted: bool
 
 
+Row = tuple[CsvCell, ...]
+
+
 @dataclass(frozen=True)
 class GradebookCsv:
     """A CSV file, read.
@@ -45,7 +57,7 @@ class GradebookCsv:
     data: bytes
     encoding: str
     delimiter: str
-    rows: tuple[tuple[CsvCell, ...], ...]
+    rows: tuple[Row, ...]
 
     @property
     def header(self) -> tuple[str, ...]:
@@ -122,8 +134,8 @@ def delimiter_of(text: str) -> str:
     return max(counts, key=lambda one: counts[one])
 
 
-def _rows(text: str, at: int, delimiter: str, encoding: str) -> tuple[tuple[CsvCell, ...], ...]:
-    rows: list[tuple[CsvCell, ...]] = []
+def _rows(text: str, at: int, delimiter: str, encoding: str) -> tuple[Row, ...]:
+    rows: list[Row] = []
     row: list[CsvCell] = []
     while at < len(text):
         cell = _cell(text, at, delimiter, encoding)
@@ -154,3 +166,62 @@ def _cell(text: str, start: int, delimiter: str, encoding: str) -> CsvCell:
     raw = text[start:end].encode("latin-1").decode(encoding, "replace")
     unquoted = raw[1:].removesuffix('"').replace('""', '"') if is_quoted else raw
     return CsvCell(unquoted, start, end, is_quoted)
+
+
+def cell_at(row: Sequence[CsvCell], column: int) -> CsvCell | None:
+    """A cell of a row; None where the row is shorter."""
+    return row[column] if column < len(row) else None
+
+
+def is_blank(row: Row) -> bool:
+    """Whether nothing stands in a row."""
+    return not any(cell.text.strip() for cell in row)
+
+
+def uses_decimal_comma(csv: GradebookCsv, *columns: Iterable[int]) -> bool:
+    """Whether the file writes 7,5 for seven and a half.
+
+    Args:
+        csv: The gradebook CSV.
+        columns: Those that hold grades and what can be earned, the surest first; where none of them has a
+            fraction, a file with semicolons between its cells does.
+    """
+    for group in columns:
+        cells = [row[at].text.strip() for row in csv.rows[1:] for at in group if at < len(row)]
+        cells = [text for text in cells if not THOUSANDS.fullmatch(text)]
+        commas = sum(WITH_COMMA.fullmatch(text) is not None for text in cells)
+        points = sum(WITH_POINT.fullmatch(text) is not None for text in cells)
+        if commas != points:
+            return commas > points
+    return csv.delimiter == ";"
+
+
+def number_in(text: str) -> Fraction | None:
+    """A number as a gradebook CSV has it, with point or comma; None where it is none."""
+    text = text.strip().replace(",", ".")
+    return Fraction(text) if re.fullmatch(r"\d{1,9}(\.\d{1,9})?", text) else None
+
+
+def most_in(cell: CsvCell | None, where: str, *, comma: bool) -> Fraction | None:
+    """What a gradebook CSV gives for full marks, with signs between thousands; None where it does not say.
+
+    Args:
+        cell: With the number; None where the row is too short.
+        where: The file's name in errors.
+        comma: Whether the file has decimal commas.
+
+    Raises:
+        SubmissionError: If something else stands there: points would be written as if it were the exercise's.
+    """
+    text = cell.text.strip() if cell is not None else ""
+    grouped = GROUPED.fullmatch(text)
+    if grouped and (grouped["rest"] is not None or grouped["sign"] != (",." if comma else ".,")[0]):
+        whole = "".join(letter for letter in grouped["whole"] if letter.isdigit())
+        return Fraction(f"{whole}.{grouped['rest'] or 0}")
+    number = number_in(text)
+    if number is None and text not in NOTHING:
+        hint = "a number has to stand there, such as 10; grades on a scale of words cannot be filled in"
+        raise SubmissionError(
+            f"{one_line(text)!r} is what it gives for full marks, and no number", hint, where
+        )
+    return number or None

@@ -16,7 +16,7 @@ OTHER_THAN_MISTAKES = {
 
 # Where a message is looked into: file::what -> whose words they are.
 WORDS_OF_OTHERS = {
-    "grader/authoring/counts.py::message": "an example is called as its mistake's message begins",
+    "grader/authoring/by_hand.py::message": "an example is called as its mistake's message begins",
     "grader/cli/_main.py::message": "whether it has lines",
     "grader/networks/backward/loss.py::str(error)": "the place that the error's own text begins with",
     "grader/sandbox/inside/npz_file.py::str(error)": "numpy's; it has no type for a file that needs pickle",

@@ -14,20 +14,23 @@ from grader.errors import SubmissionError
 from grader.lms.fill import (
     Filled,
     Fits,
+    Grade,
     GradebookWriter,
-    Row,
     Writing,
-    cell_at,
-    is_blank,
-    most_in,
     rows_for,
     scale_note,
     scaled_text,
     untouched,
+)
+from grader.lms.gradebook_csv import (
+    CsvCell,
+    Row,
+    cell_at,
+    is_blank,
+    most_in,
+    read_gradebook_csv,
     uses_decimal_comma,
 )
-from grader.lms.gradebook_csv import CsvCell, read_gradebook_csv
-from grader.lms.grades import Grade
 from grader.submissions.safe_names import id_key, run_together
 
 ASSIGNMENT = re.compile(r"(?P<title>.*)\s\((?P<id>\d+)\)", re.DOTALL)

@@ -8,7 +8,7 @@ import pytest
 
 from grader.errors import SubmissionError
 from grader.lms.canvas.write import fill_canvas
-from grader.lms.grades import Grade, read_grades
+from grader.lms.fill import Grade, read_grades
 from grader.lms.moodle.write import fill_moodle
 
 CANVAS = (

@@ -16,7 +16,7 @@ import pytest
 from grader.errors import SubmissionError
 from grader.lms import announcement, read_class
 from grader.lms.canvas.write import fill_canvas
-from grader.lms.grades import Grade
+from grader.lms.fill import Grade
 from grader.lms.moodle.write import fill_moodle
 from grader.lms.roster import roster_of
 

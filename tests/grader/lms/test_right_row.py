@@ -15,8 +15,7 @@ import pytest
 from grader.cli import main
 from grader.errors import SubmissionError
 from grader.lms.canvas.write import fill_canvas
-from grader.lms.fill import Filled
-from grader.lms.grades import Grade
+from grader.lms.fill import Filled, Grade
 from grader.lms.moodle.write import fill_moodle
 
 CANVAS = (

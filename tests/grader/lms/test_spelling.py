@@ -18,7 +18,7 @@ import pytest
 
 from grader.cli import main
 from grader.lms import check_roster, read_class, read_roster
-from grader.lms.grades import read_grades
+from grader.lms.fill import read_grades
 from grader.submissions import collect_submitted
 
 EXERCISE = "mit-6390-recitation-8"

@@ -1,11 +1,12 @@
-"""A network as a plain function in numpy, as a student might write it."""
+"""Drafts that ask for code, with the network as a function in numpy, as a student might write it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from grader.authoring.draft import NotDrafted
+from grader.authoring.draft import MOST_WRONG, PLACES, DraftExample, DraftQuestion, NotDrafted, equations_of
+from grader.networks.equations.faults import NetworkError
 from grader.networks.equations.network import Equation, Network
 from grader.networks.equations.printing import written
 from grader.networks.equations.sizes import Size
@@ -19,6 +20,8 @@ from grader.networks.equations.tree import (
     transform,
     walk,
 )
+from grader.networks.mutants.catalogue import mutants
+from grader.networks.mutants.mutant import Mutant, apply
 
 NUMPY = "import numpy as np\n"
 OF_SEVERAL = "def {}(u, *others):\n    for v in others:\n        u = np.{}(u, v)\n    return u"
@@ -37,6 +40,72 @@ FUNCTIONS = {
 }
 FROM_NUMPY = ("tanh", "exp", "log", "sqrt", "sign")
 KNOWN = {*FUNCTIONS, *FROM_NUMPY, "abs"}
+
+
+def code_draft(network: Network, name: str) -> DraftQuestion:
+    """A function for one sequence of any length and sizes."""
+    function, arguments = name, (*network.inputs, *network.start_arguments, *network.weights)
+    call = f"{function}({', '.join(arguments)})"
+    source = python_source(network, function, arguments)
+    as_lists = source.rpartition("    return ")[0] + _listed_return(network)
+    examples = [
+        DraftExample("Step by step", source, True),
+        DraftExample("Lists come back", as_lists, True),
+    ]
+    for mutant, text in _wrong_sources(network, function, arguments):
+        if len(examples) < 2 + MOST_WRONG:
+            examples.append(DraftExample(mutant.message.rstrip("."), text, mistake=mutant.id))
+    taken = ", ".join(f"{one}: {_shape(network, one)}" for one in arguments)
+    given = ", ".join(f"{one}: {_returned(network, one)}" for one in network.output)
+    return DraftQuestion(
+        id=f"{function}_code",
+        points=4,
+        prompt=f"{equations_of(network)}\nWrite this as a function {call} for one sequence of $T$ steps. "
+        f"It takes {taken}. It returns {given}.",
+        check={"kind": "code", "network": name, "function": function},
+        signature=call,
+        hints=("Write one step first; then put it into a loop, and keep what the next step needs.",),
+        examples=examples,
+    )
+
+
+def _wrong_sources(
+    network: Network, function: str, arguments: tuple[str, ...]
+) -> Iterator[tuple[Mutant, str]]:
+    kinds = set()
+    for mutant in mutants(network, "as-code", PLACES):
+        if mutant.kind in kinds:
+            continue
+        try:
+            yield mutant, python_source(apply(network, mutant), function, arguments)
+        except (NotDrafted, NetworkError):
+            continue
+        kinds.add(mutant.kind)
+
+
+def _listed_return(network: Network) -> str:
+    every = [
+        f"[np.asarray({name}[t]).tolist() for t in range(1, T + 1)]"
+        if not network.by_name[name].is_static
+        else f"np.asarray({name}).tolist()"
+        for name in network.output
+    ]
+    return f"    return {', '.join(every)}"
+
+
+def _shape(network: Network, name: str) -> str:
+    if name in network.inputs:
+        sizes = network.inputs[name]
+        return f"(T, {sizes[0]})" if sizes else "(T,)"
+    shape = network.parameters[name]
+    return "a number" if not shape else f"({', '.join(map(str, shape))}{',' if len(shape) == 1 else ''})"
+
+
+def _returned(network: Network, name: str) -> str:
+    shape = network.shapes[name]
+    if network.by_name[name].is_static:
+        return f"({shape[0]},)" if shape else "a number"
+    return f"(T, {shape[0]})" if shape else "(T,)"
 
 
 def python_source(network: Network, function: str, arguments: tuple[str, ...]) -> str:

@@ -1,4 +1,4 @@
-"""Drafts that ask to run a network: by hand to so many decimals, and as code."""
+"""Drafts that are answered by hand: outputs to so many decimals, how many weights there are, their shapes."""
 
 from __future__ import annotations
 
@@ -8,23 +8,29 @@ from typing import Any
 
 import numpy as np
 
-from grader.authoring.draft import DraftExample, DraftQuestion, NotDrafted
+from grader.authoring.draft import (
+    MOST_WRONG,
+    PLACES,
+    DraftExample,
+    DraftQuestion,
+    NotDrafted,
+    equations_of,
+    written_left,
+)
 from grader.authoring.other_numbers import drawn
-from grader.authoring.python_source import python_source
-from grader.networks.counting.blocks import size_names
-from grader.networks.equations.faults import NetworkError
+from grader.networks.counting.blocks import blocks_of, count_at, size_names
+from grader.networks.counting.mistakes import count_mistakes, telling_sizes
 from grader.networks.equations.network import Network
-from grader.networks.equations.printing import latex_name, written
+from grader.networks.equations.sizes import Shape
 from grader.networks.mutants.catalogue import mutants
 from grader.networks.mutants.mutant import Mutant, apply
 from grader.networks.running.compiled import compiled
 
 N_STEPS = 3
-PLACES = 2
 UNITS = 2
 DRAWS = 6
-MOST_WRONG = 6
 Values = Mapping[str, Any]
+Run = Callable[[Values], Mapping[str, Any]]
 
 
 def trace_draft(network: Network, name: str) -> DraftQuestion:
@@ -55,7 +61,7 @@ def trace_draft(network: Network, name: str) -> DraftQuestion:
     return DraftQuestion(
         id="trace",
         points=4,
-        prompt=f"{_equations(network)}\nWork out {asked} by hand for\n{_listed(values)}\n"
+        prompt=f"{equations_of(network)}\nWork out {asked} by hand for\n{_listed(values)}\n"
         f"Give {PLACES} decimal places, and keep two more on the way.",
         check={
             "kind": "trace",
@@ -68,60 +74,6 @@ def trace_draft(network: Network, name: str) -> DraftQuestion:
         hints=("Make a table with one row for each step, and a column for each variable.",),
         examples=examples,
     )
-
-
-def code_draft(network: Network, name: str) -> DraftQuestion:
-    """A function for one sequence of any length and sizes."""
-    function, arguments = name, (*network.inputs, *network.start_arguments, *network.weights)
-    call = f"{function}({', '.join(arguments)})"
-    source = python_source(network, function, arguments)
-    as_lists = source.rpartition("    return ")[0] + _listed_return(network)
-    examples = [
-        DraftExample("Step by step", source, True),
-        DraftExample("Lists come back", as_lists, True),
-    ]
-    for mutant, text in _wrong_sources(network, function, arguments):
-        if len(examples) < 2 + MOST_WRONG:
-            examples.append(DraftExample(mutant.message.rstrip("."), text, mistake=mutant.id))
-    taken = ", ".join(f"{one}: {_shape(network, one)}" for one in arguments)
-    given = ", ".join(f"{one}: {_returned(network, one)}" for one in network.output)
-    return DraftQuestion(
-        id=f"{function}_code",
-        points=4,
-        prompt=f"{_equations(network)}\nWrite this as a function {call} for one sequence of $T$ steps. "
-        f"It takes {taken}. It returns {given}.",
-        check={"kind": "code", "network": name, "function": function},
-        signature=call,
-        hints=("Write one step first; then put it into a loop, and keep what the next step needs.",),
-        examples=examples,
-    )
-
-
-def _wrong_sources(
-    network: Network, function: str, arguments: tuple[str, ...]
-) -> Iterator[tuple[Mutant, str]]:
-    kinds = set()
-    for mutant in mutants(network, "as-code", PLACES):
-        if mutant.kind in kinds:
-            continue
-        try:
-            yield mutant, python_source(apply(network, mutant), function, arguments)
-        except (NotDrafted, NetworkError):
-            continue
-        kinds.add(mutant.kind)
-
-
-def _listed_return(network: Network) -> str:
-    every = [
-        f"[np.asarray({name}[t]).tolist() for t in range(1, T + 1)]"
-        if not network.by_name[name].is_static
-        else f"np.asarray({name}).tolist()"
-        for name in network.output
-    ]
-    return f"    return {', '.join(every)}"
-
-
-Run = Callable[[Values], Mapping[str, Any]]
 
 
 def _runner(network: Network) -> Run:
@@ -196,19 +148,6 @@ def _answer(found: Mapping[str, Any]) -> str:
     return "{id} = dict(\n" + "".join(f"    {name}={value},\n" for name, value in found.items()) + ")"
 
 
-def _equations(network: Network) -> str:
-    lines = [
-        f"$${written_left(one.name, one.is_static)} = {written(one.right_side, style='latex')}$$"
-        for one in network.equations
-    ]
-    return "\n".join(["A network computes, for the steps $t = 1, 2, \\dots$,", *lines])
-
-
-def written_left(name: str, is_static: bool) -> str:
-    """The left side of an equation, in LaTeX."""
-    return latex_name(name) + ("" if is_static else "(t)")
-
-
 def _listed(values: Values) -> str:
     return ",\n".join(f"`{name} = {value}`" for name, value in values.items()) + "."
 
@@ -221,16 +160,84 @@ def _described(network: Network, name: str) -> str:
     return f"{called}(t), one row for each step" if network.shapes[name] else f"{called}(t) at each step"
 
 
-def _shape(network: Network, name: str) -> str:
-    if name in network.inputs:
-        sizes = network.inputs[name]
-        return f"(T, {sizes[0]})" if sizes else "(T,)"
-    shape = network.parameters[name]
-    return "a number" if not shape else f"({', '.join(map(str, shape))}{',' if len(shape) == 1 else ''})"
+def count_draft(network: Network, name: str) -> DraftQuestion:
+    """How many numbers there are to train, for sizes that tell mistakes apart."""
+    if not network.weights:
+        raise NotDrafted("it has no weights")
+    sizes, blocks = telling_sizes(network), blocks_of(network)
+    total = count_at(blocks, sizes)
+    products = [_product(network.weights[one], sizes) for one in network.weights]
+    by_name = " + ".join(
+        " * ".join(f"({size})" for size in shape) or "1" for shape in network.weights.values()
+    )
+    examples = [
+        DraftExample("The number", f"{{id}} = dict(parameters={total})", True),
+        DraftExample("Worked out", f'{{id}} = {{"parameters": "{" + ".join(products)}"}}', True),
+        DraftExample("By names", f'{{id}} = "{by_name}"', True),
+    ]
+    seen = {total}
+    for mistake in count_mistakes(network):
+        number = count_at(mistake.effect(blocks), sizes)
+        if number not in seen and number > 0 and len(seen) <= MOST_WRONG:
+            seen.add(number)
+            answer = f"{{id}} = dict(parameters={number})"
+            examples.append(DraftExample(_title(mistake.message), answer, mistake=mistake.id))
+    given = ", ".join(f"`{one} = {size}`" for one, size in sizes.items())
+    of = f" for {given}" if given else ""
+    return DraftQuestion(
+        id="count",
+        points=2,
+        prompt=f"How many weights and biases does the network have to train{of}?",
+        check={"kind": "count", "network": name, **({"sizes": sizes} if sizes else {})},
+        fields={"parameters": "how many there are in all, a number"},
+        hints=("Write down the shape of every matrix and of every bias first.",),
+        examples=examples,
+    )
 
 
-def _returned(network: Network, name: str) -> str:
-    shape = network.shapes[name]
-    if network.by_name[name].is_static:
-        return f"({shape[0]},)" if shape else "a number"
-    return f"(T, {shape[0]})" if shape else "(T,)"
+def shape_draft(network: Network, name: str) -> DraftQuestion:
+    """The shapes of all weights, by the names of the sizes."""
+    shapes = {one: tuple(map(str, shape)) for one, shape in network.weights.items() if shape}
+    if not shapes:
+        raise NotDrafted("it has no weights with a shape")
+    texts = {one: " x ".join(shape) for one, shape in shapes.items()}
+    flipped = {one: " x ".join(shape[::-1]) for one, shape in shapes.items()}
+    examples = [
+        DraftExample("As text", _dict(texts), True),
+        DraftExample("As tuples", "{id} = " + repr(shapes), True),
+        DraftExample("All transposed", _dict(flipped)),
+        DraftExample("One left out", _dict(dict(list(texts.items())[1:] or texts.items()))),
+    ]
+    for one, shape in shapes.items():
+        if len(shape) == 2 and shape[0] != shape[1]:
+            wrong = {**texts, one: flipped[one]}
+            examples.append(DraftExample(f"{one} transposed", _dict(wrong), mistake="matrix-transposed"))
+            square = {**texts, one: f"{shape[1]} x {shape[1]}"}
+            examples.append(DraftExample(f"{one} taken for square", _dict(square)))
+            break
+    examples.append(DraftExample("Numbers for names", "{id} = " + repr(dict.fromkeys(shapes, (97, 89)))))
+    return DraftQuestion(
+        id="shapes",
+        points=max(1, len(shapes) // 2),
+        prompt=f"Which shapes have the parameters of the network? Answer by the names {_names(network)}.",
+        check={"kind": "shape", "network": name},
+        fields={one: f"the shape of {one}" for one in shapes},
+        hints=("Which vector is a matrix multiplied by, and which comes out?",),
+        examples=examples,
+    )
+
+
+def _dict(texts: Mapping[str, str]) -> str:
+    return "{id} = " + repr(dict(texts))
+
+
+def _names(network: Network) -> str:
+    return ", ".join(f"`{name}`" for name in size_names(network))
+
+
+def _product(shape: Shape, sizes: Mapping[str, int]) -> str:
+    return "*".join(str(size.at(sizes)) for size in shape) or "1"
+
+
+def _title(message: str) -> str:
+    return message.split(";")[0].split(":")[0].rstrip(".")
