@@ -32,7 +32,8 @@ SIZE = r"[+-]?\d+(?:\.\d*)?"
 SEPARATOR = r"(?:\s*(?:[x×X*✕✖⨯⨉╳χΧ,;]|-?by-?)\s*|\s+)"
 SIZES = re.compile(rf"{SIZE}(?:{SEPARATOR}{SIZE})*")
 LABELLED = re.compile(
-    r"(?:shape|size|an?|the)?\s{0,9}(?:(?:matrix|vector)\s{1,9})?(?:of\s{1,9})?(?=[\d(\[])", re.IGNORECASE
+    r"(?:shape|size|dimensions?|an?|the)?(?:\s{0,9}[:=])?\s{0,9}(?:(?:matrix|vector)\s{1,9})?(?:of\s{1,9})?(?=[\d(\[])",
+    re.IGNORECASE,
 )
 KIND = re.compile(r"(?<!\s)\s+(?:matrix|vector)\.?$", re.IGNORECASE)
 COUNTED = r"(\S(?:.{0,38}?\S)?)\s{1,9}"
@@ -41,17 +42,28 @@ IN_WORDS = re.compile(
     rf"{COUNTED}(?!\2)(?:row|col)(?:umn)?s?\.?",
     re.IGNORECASE,
 )
+# The same with the names in front: "rows: 2, cols: 3".
+NAMED_SIZES = re.compile(
+    r"(row|col)(?:umn)?s?\s{0,9}[:=]\s{0,9}([^\s,;:=]{1,40})\s{0,9}(?:[,;]|\s)\s{0,9}"
+    r"(?!\1)(?:row|col)(?:umn)?s?\s{0,9}[:=]\s{0,9}([^\s,;:=]{1,40}?)\.?",
+    re.IGNORECASE,
+)
 PRINTED = re.compile(r"(?:torch\.)?Size(?=\()")  # how PyTorch prints a shape
 BRACKETS = {"(": ")", "[": "]", "{": "}"}
 ROWS = frozenset({"rows", "row", "n_rows", "nrows"})
 COLUMNS = frozenset({"cols", "col", "columns", "column", "n_cols", "ncols", "n_columns", "ncolumns"})
-# A whole number, and of what: "4 states", "1664 weights and biases".
+# A whole number, and of what: "4 states", "1664 weights and biases", "1728 in all", "rank 3".
 THINGS = (
     r"(?:(?:hidden|state|trainable)\s{1,9})?(?:(?:state|unit|neuron|weight|parameter|dimension|entr|number|value|"
     r"bias|epoch|step)(?:s|y|ies|es)?)"
 )
 OF_THINGS = re.compile(
-    rf"([^A-Za-z]{{1,40}}?)\s{{1,9}}{THINGS}(?:\s{{1,9}}and\s{{1,9}}{THINGS})?\.?", re.IGNORECASE
+    rf"([^A-Za-z]{{1,40}}?)\s{{1,9}}(?:{THINGS}(?:\s{{1,9}}and\s{{1,9}}{THINGS})?|in (?:all|total))\.?",
+    re.IGNORECASE,
+)
+NAMED_COUNT = re.compile(
+    r"(?:the )?(?:rank|total|sum|size)(?:(?: is| of)?\s{1,9}|\s{0,9}[:=]\s{0,9})([^A-Za-z]{1,40}?)\.?",
+    re.IGNORECASE,
 )
 MAX_AXES = 6
 MAX_CHARACTERS = 200
@@ -109,12 +121,15 @@ def read_count(value: Value, where: str) -> int:
 
 
 def number_of_things(value: Value) -> Value:
-    """The text "4 states" as "4"; anything else is given back.
+    """The text "4 states" or "rank 4" as "4"; anything else is given back.
 
     Args:
         value: What was handed in.
     """
-    found = OF_THINGS.fullmatch(plain_text(value.text).strip()) if isinstance(value, Text) else None
+    if not isinstance(value, Text):
+        return value
+    plain = plain_text(value.text).strip()
+    found = OF_THINGS.fullmatch(plain) or NAMED_COUNT.fullmatch(plain)
     return Text(found[1]) if found else value
 
 
@@ -200,11 +215,14 @@ def _from_text(text: str, where: str) -> tuple[int, ...]:
 def rows_by_columns(text: str) -> str:
     """The text "2 rows, 3 columns" as "2 x 3", the other way round, too; anything else is given back."""
     is_wrapped = text[:1] in BRACKETS and text.endswith(BRACKETS[text[0]])
-    words = IN_WORDS.fullmatch(text[1:-1].strip() if is_wrapped else text)
-    if words is None:
+    bare = text[1:-1].strip() if is_wrapped else text
+    if words := IN_WORDS.fullmatch(bare):
+        one, first, other = words.groups()
+    elif named := NAMED_SIZES.fullmatch(bare):
+        first, one, other = named.groups()
+    else:
         return text
-    rows_come_first = words[2].lower() == "row"
-    return " x ".join((words[1], words[3]) if rows_come_first else (words[3], words[1]))
+    return " x ".join((one, other) if first.lower() == "row" else (other, one))
 
 
 def _size(value: Value, where: str) -> int:

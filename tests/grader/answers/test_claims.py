@@ -82,6 +82,13 @@ TWO_BY_THREE += [
     "[3 columns, 2 rows]",
 ]
 TWO_BY_THREE += ["matrix 2x3", "a 2x3 matrix", "shape (2, 3)", "Size 2 x 3", "a matrix of 2 x 3"]
+TWO_BY_THREE += [
+    "shape: (2,3)",
+    "shape = (2, 3)",
+    "Dimensions: 2 x 3",
+    "rows: 2, cols: 3",
+    "columns = 3; rows = 2",
+]
 TWO_BY_THREE += ["torch.Size([2, 3])"]  # as PyTorch prints it
 TWO_BY_THREE += ["\uff12x\uff13"]  # digits of a Chinese or Japanese keyboard
 
@@ -108,7 +115,7 @@ def test_shape_is_read(text: str) -> None:
             "",
             "2x" * 300,
         ),
-        *("2 rows, 3 rows", "2 columns 3 Cols"),
+        *("2 rows, 3 rows", "2 columns 3 Cols", "rows: 2, rows: 3", "rows: 2"),
     ],
 )
 def test_text_that_is_no_shape_is_quoted_whole(text: str) -> None:
@@ -159,7 +166,18 @@ def test_names_of_other_sizes_are_refused(names: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["4 states", "4 State", "4 hidden units", "4  neurons.", "4.0 weights and biases", "4 entries", "n = 4"],
+    [
+        *(
+            "4 states",
+            "4 State",
+            "4 hidden units",
+            "4  neurons.",
+            "4.0 weights and biases",
+            "4 entries",
+            "n = 4",
+        ),
+        *("rank 4", "the rank is 4", "Rank: 4", "total = 4", "4 in all", "4 in total."),
+    ],
 )
 def test_a_count_may_say_of_what(text: str) -> None:
     assert read_count(Text(text), "n") == 4
@@ -167,7 +185,18 @@ def test_a_count_may_say_of_what(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["4 or 5 states", "states", "4 apples", "4.5 states", "about 4 states", "4 states 5"]
+    "text",
+    [
+        "4 or 5 states",
+        "states",
+        "4 apples",
+        "4.5 states",
+        "about 4 states",
+        "4 states 5",
+        "rank",
+        "rank 4 5",
+        "total rank",
+    ],
 )
 def test_what_is_more_than_a_count_is_refused(text: str) -> None:
     with pytest.raises(Unreadable):
