@@ -122,10 +122,7 @@ def failing_word(student: Student[E], target: Target) -> tuple[int, ...] | None:
     words = np.array(list(_long_words(len(student.letters))))
     states = student.machine.initial.taken(np.zeros(len(words), dtype=np.intp))
     wanted = [0] * len(words)
-    columns = {
-        name: student.arithmetic.joined([letter[name] for letter in student.letters])
-        for name in student.letters[0]
-    }
+    columns = student.by_letter()
     work = 0
     for step in range(LONG_WORD):
         letters = words[:, step]

@@ -57,13 +57,17 @@ class Student(msgspec.Struct, Generic[E], frozen=True):
         """The next states and all values, of each state on each letter; the letters of a state together."""
         letters = len(self.letters)
         places = np.tile(np.arange(letters), states.runs)
-        inputs = {name: self._of_all_letters(name).taken(places) for name in self.letters[0]}
+        inputs = {name: column.taken(places) for name, column in self.by_letter().items()}
         each = np.repeat(np.arange(states.runs), letters)
         following, values = self.machine.step(states.taken(each), inputs)
         return of_runs(following, len(each)), values
 
-    def _of_all_letters(self, name: str) -> E:
-        return self.arithmetic.joined([letter[name] for letter in self.letters])
+    def by_letter(self) -> dict[str, E]:
+        """Each input's values, one run a letter."""
+        return {
+            name: self.arithmetic.joined([letter[name] for letter in self.letters])
+            for name in self.letters[0]
+        }
 
 
 class Agreement(NamedTuple):

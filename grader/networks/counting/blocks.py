@@ -12,7 +12,6 @@ from grader.formula import tree as formulas
 from grader.networks.equations.network import Equation, Network, infer
 from grader.networks.equations.sizes import Size
 from grader.networks.equations.tree import (
-    At,
     Function,
     MatrixProduct,
     Node,
@@ -22,6 +21,7 @@ from grader.networks.equations.tree import (
     Sum,
     Transpose,
     children,
+    reads_of,
     walk,
 )
 
@@ -179,12 +179,12 @@ def _blocks(place: ParameterPlace, equation: Equation, network: Network) -> Iter
 
 
 def _read(node: Node) -> frozenset[str]:
-    return frozenset(one.name for _, one in walk(node) if isinstance(one, (Signal, At)))
+    return frozenset(one.name for one in reads_of(node) if not isinstance(one, Parameter))
 
 
 def _role(equation: Equation, parts: tuple[Node, ...], network: Network) -> Role:
     own = next((set(group.names) for group in network.groups if equation.name in group.names), set())
-    signals = [one for part in parts for _, one in walk(part) if isinstance(one, (Signal, At))]
+    signals = [one for part in parts for one in reads_of(part) if not isinstance(one, Parameter)]
     if any(isinstance(one, Signal) and one.lag and one.name in own for one in signals):
         return "recurrent"
     if any(one.name not in network.inputs for one in signals):

@@ -24,6 +24,7 @@ from grader.networks.equations.tree import (
     Signal,
     Sum,
     replaced_at,
+    signals_of,
     walk,
 )
 from grader.networks.identity import Identical
@@ -123,9 +124,13 @@ class Context(msgspec.Struct, frozen=True, eq=False):
             found[place.equation] = replaced_at(before, place.path, change(place.node))
         return found
 
+    def gradients_in(self, node: Node) -> list[str]:
+        """The names of what is on the way back of which some step is read in it."""
+        return [one.name for one in signals_of(node) if one.name in self.own]
+
     def is_later(self, node: Node) -> bool:
         """Whether a gradient of another step stands in it."""
-        return any(isinstance(one, Signal) and one.lag != 0 and one.name in self.own for _, one in walk(node))
+        return any(one.lag and one.name in self.own for one in signals_of(node))
 
 
 class BackwardPlace(msgspec.Struct, frozen=True):

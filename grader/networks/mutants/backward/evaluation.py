@@ -23,7 +23,7 @@ from grader.networks.backward.names import ERROR, gradient_of
 from grader.networks.backward.together import Passes, all_gradients, gradients_at, gradients_of
 from grader.networks.equations.network import Equation, Network, order
 from grader.networks.equations.simplifying import simplified
-from grader.networks.equations.tree import At, Node, Parameter, Product, Signal, Sum, walk
+from grader.networks.equations.tree import Node, Product, Signal, Sum, reads_of
 from grader.networks.identity import Identical
 from grader.networks.mutants.backward.context import Context, WrongPasses, terms_of
 
@@ -206,12 +206,12 @@ class _Parts(NamedTuple):
 def _parts(key: Identical[Context]) -> _Parts:
     context = key.one
     network = context.right.network
-    is_last = {one.name: _is_total(one.name, context) for one in network.equations}
+    totals = {gradient_of(name) for name in context.right.asked}
     steps = [one for one in network.equations if not one.is_static]
     errors = tuple(one.name for one in steps if one.name.startswith(ERROR))
     values = tuple(one.name for one in steps if one.name not in errors)
     once = {one.name: network.shapes[one.name] for one in network.equations if one.is_static}
-    once = {name: shape for name, shape in once.items() if not is_last[name]}
+    once = {name: shape for name, shape in once.items() if name not in totals}
     source = free_name("source", network)
 
     def part(equations: list[Equation], given: tuple[str, ...]) -> Network:
@@ -231,7 +231,7 @@ def _parts(key: Identical[Context]) -> _Parts:
         for one in steps
         if one.name in values
     ]
-    last = [one for one in network.equations if is_last[one.name]]
+    last = [one for one in network.equations if one.name in totals]
     return _Parts(errors, values, source, part(back, errors), part(last, errors + values))
 
 
@@ -239,16 +239,7 @@ def _entering(right: Node, steps: set[str], once: set[str], source: str) -> Node
     """What comes from one value of a whole sequence enters at each step by itself."""
     terms = []
     for sign, term in terms_of(right):
-        used = _names_in(term)
+        used = {one.name for one in reads_of(term)}
         enters = bool(used & once) and not used & steps
         terms.append((sign, Product((Signal(source), term)) if enters else term))
     return simplified(Sum(tuple(terms)))
-
-
-def _is_total(name: str, context: Context) -> bool:
-    return name in {gradient_of(one) for one in context.right.asked}
-
-
-def _names_in(node: Node) -> set[str]:
-    """All that a right side reads."""
-    return {one.name for _, one in walk(node) if isinstance(one, Signal | Parameter | At)}

@@ -28,7 +28,6 @@ from grader.networks.equations.tree import (
     Sum,
     Transpose,
     replaced_at,
-    signals_of,
     turned,
     walk,
 )
@@ -188,7 +187,7 @@ def _late_starts(context: Context) -> Iterator[GradientMutant]:
         for name in context.right.asked
         if any(
             one.removeprefix(AT_SUM).removeprefix(AT_VALUE) in looped
-            for one in _read_in(context, gradient_of(name))
+            for one in context.gradients_in(context.own[gradient_of(name)].right_side)
         )
     )
     late = _starting_late(context, looped)
@@ -211,10 +210,6 @@ def _late_starts(context: Context) -> Iterator[GradientMutant]:
     ):
         changes = {gradient_of(name): restricted(context, gradient_of(name), skipped) for name in members}
         yield from context.made(id, what, changes, late)
-
-
-def _read_in(context: Context, equation: str) -> set[str]:
-    return {one.name for one in signals_of(context.own[equation].right_side) if one.name in context.own}
 
 
 def _starting_late(context: Context, looped: set[str]) -> Network:

@@ -18,7 +18,6 @@ from grader.networks.equations.tree import (
     Signal,
     Sum,
     replaced_at,
-    signals_of,
     transform,
     walk,
 )
@@ -99,10 +98,9 @@ def _later_terms(context: Context, name: str, right: Node) -> Iterator[GradientM
 
 def _comes_by_gates(context: Context, node: Node) -> bool:
     """Whether all gradients in a term are those at sums inside sigmoids."""
-    names = [one.name for one in signals_of(node) if one.name in context.own]
     return all(
         name.startswith(AT_SUM) and context.activation(name.removeprefix(AT_SUM)) == "sigmoid"
-        for name in names
+        for name in context.gradients_in(node)
     )
 
 

@@ -18,9 +18,10 @@ from grader.networks.equations.tree import (
     Product,
     Signal,
     Transpose,
+    node_at,
     one_minus,
+    reads_of,
     turned,
-    walk,
 )
 from grader.networks.mutants.backward.context import BackwardPlace, Context, GradientMutant, slug
 from grader.networks.mutants.backward.wording import place_of, told
@@ -63,7 +64,11 @@ def factors(context: Context, names: tuple[str, ...]) -> Iterator[GradientMutant
             yield from context.made(id, text, context.changed([place], instead(rest)))
     for place in context.places(lambda node: isinstance(node, Function), names):
         node = place.node
-        if isinstance(node, Function) and node.name in ("tanh", "sigmoid") and not _in_slope(context, place):
+        if (
+            isinstance(node, Function)
+            and node.name in ("tanh", "sigmoid")
+            and not place.equation.startswith(AT_SUM)
+        ):
             text = (
                 f"In {place_of(place.equation, context.right)}, {node.name} is left out: "
                 f"{told(node.args[0])} where {told(node)} is meant."
@@ -82,7 +87,7 @@ def _complements(context: Context, names: tuple[str, ...]) -> Iterator[GradientM
         if place.equation == gradient_at_sum(node.name):
             continue
         parent = BackwardPlace(
-            place.equation, place.path[:-1], _node_at(context, place.equation, place.path[:-1])
+            place.equation, place.path[:-1], node_at(context.own[place.equation].right_side, place.path[:-1])
         )
         is_turned = parent.node == one_minus(node)
         at, wrong, meant = (parent, node, parent.node) if is_turned else (place, one_minus(node), place.node)
@@ -92,17 +97,9 @@ def _complements(context: Context, names: tuple[str, ...]) -> Iterator[GradientM
         yield from context.made(id, text, context.changed([at], instead(wrong)))
 
 
-def _node_at(context: Context, equation: str, path: tuple[int, ...]) -> Node:
-    return next(node for at, node in walk(context.own[equation].right_side) if at == path)
-
-
 def has_gradient(context: Context, node: Node) -> bool:
     """Whether a gradient at a value stands in a node."""
-    return any(isinstance(one, Signal | Parameter) and one.name in context.own for _, one in walk(node))
-
-
-def _in_slope(context: Context, place: BackwardPlace) -> bool:
-    return place.equation.startswith(AT_SUM)
+    return any(one.name in context.own for one in reads_of(node))
 
 
 def _at(place: BackwardPlace) -> str:

@@ -48,9 +48,8 @@ def sums(context: Context) -> Iterator[GradientMutant]:
     for name in context.right.asked:
         yield from _whole(context, name)
         yield from _sources(context, name)
-    exact = tuple(name for name in names)
-    yield from factors(context, exact)
-    yield from other_values(context, exact)
+    yield from factors(context, names)
+    yield from other_values(context, names)
 
 
 def groups(context: Context) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -75,11 +74,7 @@ def _comes_from_loop(context: Context, name: str) -> bool:
         for one in group.names
     }
     right = context.own[gradient_of(name)].right_side
-    return any(name in looped for name in _gradients_in(context, right))
-
-
-def _gradients_in(context: Context, node: Node) -> list[str]:
-    return [one.name for one in signals_of(node) if one.name in context.own]
+    return any(name in looped for name in context.gradients_in(right))
 
 
 SHARES: dict[str, tuple[Callable[[Signal], Node], str]] = {
@@ -162,7 +157,7 @@ def _sources(context: Context, name: str) -> Iterator[GradientMutant]:
     """Summed from the gradient before the slope, or from what the outputs send back alone; in part only."""
     equation = gradient_of(name)
     right = context.own[equation].right_side
-    slopes = [one for one in _gradients_in(context, right) if one.startswith(AT_SUM)]
+    slopes = [one for one in context.gradients_in(right) if one.startswith(AT_SUM)]
     for variable in dict.fromkeys(one.removeprefix(AT_SUM) for one in slopes):
         words = ACTIVATIONS.get(context.activation(variable), "the activation")
         source = f"the gradient at {variable}(t), before the slope of {words} is multiplied in"
