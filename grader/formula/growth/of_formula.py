@@ -226,13 +226,12 @@ def _exponent(terms: Terms) -> dict[Product, LogNumber]:
 
 
 def _exponential(logarithm: dict[Product, LogNumber], exponent: Terms) -> Terms:
-    """exp(logarithm * exponent), a single term."""
+    """exp(logarithm * exponent), a single term: products are multiplied by adding their exponents."""
     found: dict[Product, LogNumber] = {}
     for product, share in _exponent(exponent).items():
         factor = logs.rational(share)
         assert factor is not None
         for other, part in logarithm.items():
-            # Products of generators are multiplied by adding their exponents.
             joint = logs.added(product, other)
             found[joint] = logs.added(found.get(joint, ()), logs.times(part, factor))
     constant = found.pop((), ())

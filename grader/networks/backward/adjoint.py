@@ -24,7 +24,9 @@ from grader.networks.backward.names import (
 )
 from grader.networks.backward.slopes import SLOPES
 from grader.networks.equations.faults import NetworkError
-from grader.networks.equations.network import Equation, Network, infer, order
+from grader.networks.equations.network import Equation, Network
+from grader.networks.equations.order import order
+from grader.networks.equations.shapes import infer
 from grader.networks.equations.simplifying import simplified
 from grader.networks.equations.tree import ONE, ZERO, Function, Node, Parameter, Product, Quotient, Sum, walk
 

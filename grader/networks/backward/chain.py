@@ -10,7 +10,8 @@ from grader.networks.backward.loss import Loss, free_name
 from grader.networks.backward.names import error_at, gradient_at, gradient_at_sum, sent_back_to
 from grader.networks.backward.slopes import SLOPES
 from grader.networks.equations.faults import NetworkError
-from grader.networks.equations.network import Equation, Network, infer
+from grader.networks.equations.network import Equation, Network
+from grader.networks.equations.shapes import infer
 from grader.networks.equations.simplifying import simplified
 from grader.networks.equations.sizes import Shape
 from grader.networks.equations.tree import (

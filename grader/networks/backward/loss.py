@@ -18,8 +18,9 @@ import msgspec
 from grader.networks.backward.loss_syntax import ENTROPIES, OVER, WithSteps, is_fixed, is_step, names_in
 from grader.networks.equations.faults import EquationError, NetworkError
 from grader.networks.equations.names import RESERVED
-from grader.networks.equations.network import Network, infer
+from grader.networks.equations.network import Network
 from grader.networks.equations.reader import Reader
+from grader.networks.equations.shapes import infer
 from grader.networks.equations.simplifying import simplified
 from grader.networks.equations.sizes import Size
 from grader.networks.equations.tree import (

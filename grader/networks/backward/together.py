@@ -16,7 +16,8 @@ from grader.networks.backward.adjoint import BackwardPass
 from grader.networks.backward.gradients import Arrays, GradientInstance, backward_inputs, run, shaped
 from grader.networks.backward.names import gradient_of
 from grader.networks.equations.faults import NetworkError
-from grader.networks.equations.network import Network, order
+from grader.networks.equations.network import Network
+from grader.networks.equations.order import order
 from grader.networks.equations.sizes import Shape
 from grader.networks.identity import Identical
 from grader.networks.running.functions import Array

@@ -9,7 +9,8 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from grader.formula import tree as formulas
-from grader.networks.equations.network import Equation, Network, infer
+from grader.networks.equations.network import Equation, Network
+from grader.networks.equations.shapes import infer
 from grader.networks.equations.sizes import Size
 from grader.networks.equations.tree import (
     Function,

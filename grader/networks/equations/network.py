@@ -14,7 +14,7 @@ from grader.networks.equations.faults import NetworkError, at_key
 from grader.networks.equations.names import LeftSide, left_side, one_line, why_not
 from grader.networks.equations.order import VariableGroup, order
 from grader.networks.equations.reader import Reader
-from grader.networks.equations.shapes import infer, shapes_of
+from grader.networks.equations.shapes import shapes_of
 from grader.networks.equations.sizes import Shape, read_shape
 from grader.networks.equations.tree import Node, Parameter, Read, reads_of, walk
 
@@ -23,20 +23,6 @@ if TYPE_CHECKING:
 
 MAX_EQUATIONS = 60
 MAX_NAMES = 200
-
-__all__ = [
-    "Equation",
-    "Network",
-    "NetworkError",
-    "VariableGroup",
-    "checked",
-    "infer",
-    "network",
-    "order",
-    "parameter_count",
-    "require_all_used",
-    "shapes_of",
-]
 
 
 class Equation(msgspec.Struct, frozen=True, dict=True):

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from grader.networks.equations.network import Network, VariableGroup
+from grader.networks.equations.network import Network
+from grader.networks.equations.order import VariableGroup
 from grader.networks.equations.tree import (
     Constant,
     Node,

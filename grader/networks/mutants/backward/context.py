@@ -14,7 +14,8 @@ from grader.model.mistake import Mistake
 from grader.networks.backward.adjoint import BackwardPass
 from grader.networks.backward.loss import Loss, free_name
 from grader.networks.backward.slopes import SLOPES
-from grader.networks.equations.network import Equation, Network, order
+from grader.networks.equations.network import Equation, Network
+from grader.networks.equations.order import order
 from grader.networks.equations.tree import (
     Function,
     Node,

@@ -21,7 +21,8 @@ from grader.networks.backward.gradients import (
 from grader.networks.backward.loss import free_name
 from grader.networks.backward.names import ERROR, gradient_of
 from grader.networks.backward.together import Passes, all_gradients, gradients_at, gradients_of
-from grader.networks.equations.network import Equation, Network, order
+from grader.networks.equations.network import Equation, Network
+from grader.networks.equations.order import order
 from grader.networks.equations.simplifying import simplified
 from grader.networks.equations.tree import Node, Product, Signal, Sum, reads_of
 from grader.networks.identity import Identical

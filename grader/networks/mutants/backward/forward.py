@@ -12,7 +12,9 @@ from grader.networks.backward.adjoint import backward_pass
 from grader.networks.backward.loss import free_name
 from grader.networks.backward.names import AT_SUM, AT_VALUE, gradient_of
 from grader.networks.equations.faults import NetworkError
-from grader.networks.equations.network import Equation, Network, infer, order
+from grader.networks.equations.network import Equation, Network
+from grader.networks.equations.order import order
+from grader.networks.equations.shapes import infer
 from grader.networks.equations.simplifying import simplified
 from grader.networks.equations.sizes import Shape
 from grader.networks.equations.tree import (

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from msgspec.structs import replace
 
 from grader.networks.backward.names import AT_SUM, ON_THE_WAY, gradient_at, gradient_at_sum
-from grader.networks.equations.network import infer
+from grader.networks.equations.shapes import infer
 from grader.networks.equations.simplifying import simplified
 from grader.networks.equations.tree import (
     Constant,

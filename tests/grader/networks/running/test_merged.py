@@ -11,7 +11,8 @@ import numpy.typing as npt
 import pytest
 
 from grader.networks.equations.declaration import network_of
-from grader.networks.equations.network import Network, NetworkError, network
+from grader.networks.equations.faults import NetworkError
+from grader.networks.equations.network import Network, network
 from grader.networks.equations.tree import Function, Signal, Sum
 from grader.networks.library import library_names, library_network
 from grader.networks.mutants.catalogue import mutants
