@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from grader.networks.equations.network import Equation, Network
+from grader.networks.equations.network import Network
 from grader.networks.equations.tree import (
     At,
     Node,
@@ -71,17 +71,13 @@ class HandTrace(msgspec.Struct, frozen=True, dict=True):
     asked: tuple[str, ...]
     reach: float
 
-    @functools.cached_property
-    def _equations(self) -> dict[str, Equation]:
-        return {one.name: one for one in self.network.equations}
-
     def right_side(self, name: str) -> Node:
         """Of a variable's equation."""
-        return self._equations[name].right_side
+        return self.network.by_name[name].right_side
 
     def is_static(self, name: str) -> bool:
         """Whether a variable has one value, after all steps."""
-        return name in self._equations and self._equations[name].is_static
+        return name in self.network.by_name and self.network.by_name[name].is_static
 
     @functools.cached_property
     def affine_repeated(self) -> dict[str, tuple[Signal, ...]]:
@@ -259,6 +255,4 @@ def _end(box: Boxed, which: int) -> Boxed:
 
 
 def _hull(a: Boxed, b: Boxed) -> Boxed:
-    if type(a) is tuple:
-        return tuple(_hull(x, y) for x, y in zip(a, b, strict=True))
-    return Interval(min(a.low, b.low), max(a.high, b.high))
+    return tuple(map(_hull, a, b)) if type(a) is tuple else a.hull(b)

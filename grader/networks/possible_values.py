@@ -40,7 +40,7 @@ def possible_values(trace: HandTrace) -> dict[str, Interval]:
     """
     always = {name: _of_equation(trace, name, {}) for name in trace.widths}
     bounds = {
-        name: _hull(bound if isfinite(bound.high - bound.low) else AT_FIRST, _start(trace, name))
+        name: (bound if isfinite(bound.high - bound.low) else AT_FIRST).hull(_start(trace, name))
         for name, bound in always.items()
     }
     while True:
@@ -76,7 +76,7 @@ def _of_equation(trace: HandTrace, name: str, bounds: Mapping[str, Interval]) ->
     repeated = trace.affine_repeated[name]
     ends = itertools.product((0, 1), repeat=len(repeated))
     return functools.reduce(
-        _hull,
+        Interval.hull,
         [
             _Range(trace, bounds, dict(zip(repeated, chosen, strict=True))).of(trace.right_side(name))
             for chosen in ends
@@ -131,14 +131,10 @@ class _Range(NamedTuple):
             case "softmax":
                 return Interval(0.0, 1.0)
             case "stack" | "part":
-                return functools.reduce(_hull, args)
+                return functools.reduce(Interval.hull, args)
             case "max" | "min" | "mod":
                 return functools.reduce(lambda a, b: INTERVALS.of_two(tree.name, a, b), args)
         return INTERVALS.function(tree.name, args[0])
-
-
-def _hull(a: Interval, b: Interval) -> Interval:
-    return Interval(min(a.low, b.low), max(a.high, b.high))
 
 
 def _is_within(a: Interval, b: Interval) -> bool:

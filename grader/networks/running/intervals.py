@@ -24,6 +24,10 @@ class Interval(NamedTuple):
         """Whether the number lies in it."""
         return self.low <= value <= self.high
 
+    def hull(self, other: Interval) -> Interval:
+        """The least interval that holds both."""
+        return Interval(min(self.low, other.low), max(self.high, other.high))
+
 
 EVERYTHING = Interval(-math.inf, math.inf)
 
