@@ -34,7 +34,6 @@ from grader.variants.code import code_of
 from grader.variants.planning import Plan, Requirement
 from grader.variants.values import Value, numbers_in
 
-MOST_TOLD = 3
 # A question whose numbers are longer, or whose working grows larger, by this factor than the middle one's is
 # not of like difficulty.
 LONGER, LARGER = 2, 10

@@ -98,20 +98,19 @@ def require_other(output: Path, taken: Iterable[str | Path], what: str) -> None:
         raise click.UsageError(f"{output} would be written over, but is {what}; name another file")
 
 
-def require_outside(output: Path, folder: Path, what: str) -> None:
-    """Refuse to write into a folder in which everything is read as something else.
+def require_outside(output: Path, folder: Path) -> None:
+    """Refuse to write into a folder in which everything is read as a submission.
 
     Args:
         output: What is to be written.
         folder: The folder.
-        what: How what lies in it is read, after "as".
 
     Raises:
         click.UsageError: If it is that folder or lies in it.
     """
     if Path(os.path.realpath(output)).is_relative_to(os.path.realpath(folder)):
         raise click.UsageError(
-            f"{output} lies in {folder}, where it would be read as {what}; name another place"
+            f"{output} lies in {folder}, where it would be read as a submission; name another place"
         )
 
 

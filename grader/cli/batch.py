@@ -95,7 +95,7 @@ def _require_place(pages: Path, folder: Path, gradebook: str) -> None:
     from grader.cli import _replacing
     from grader.cli.report import require_index_kept
 
-    _replacing.require_outside(pages, folder, "a submission")
+    _replacing.require_outside(pages, folder)
     _replacing.require_not_gradebook(pages, gradebook)
     require_index_kept(pages)
 

@@ -13,7 +13,6 @@ from grader.formula.reader import RELATIONS
 from grader.formula.tokens import MAX_CHARACTERS, Token
 from grader.formula.tree import Formula, symbols_in
 
-ORDERS = ("<", "<=", ">", ">=", "!=")
 # ]-1, 1[ is (-1, 1) in much of Europe.
 OUTWARD = re.compile(
     r"((?:(?<![A-Za-z])in(?![A-Za-z])|∈)\s{0,9}(?:\\left\s{0,9})?)([\[\]])([^\[\]]{1,200})([\[\]])"
@@ -39,7 +38,7 @@ OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 
 class Relation(msgspec.Struct, frozen=True):
-    """left order right; the order is one of `ORDERS`."""
+    """left order right; the order is <, <=, >, >= or !=."""
 
     left: Formula
     order: str

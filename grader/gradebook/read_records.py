@@ -129,8 +129,8 @@ def standing_result(connection: Connection, attempt: int) -> int:
 
 def past_results(connection: Connection, attempt: int) -> list[PastResult]:
     """Every result of an attempt, oldest first, without its report."""
-    columns = [RESULTS.c[name] for name in PastResult.__struct_fields__ if name not in ("marks", "variant")]
-    found = select(*columns, VARIANT).outerjoin(VARIANTS, VARIANTS.c.result == RESULTS.c.id)
+    columns = [RESULTS.c[name] for name in PastResult.__struct_fields__ if name != "marks"]
+    found = select(*columns)
     rows: list[Row[Any]] = list(
         connection.execute(found.where(RESULTS.c.attempt == attempt).order_by(RESULTS.c.id))
     )

@@ -231,7 +231,6 @@ class PastResult(msgspec.Struct, frozen=True, kw_only=True):
         reason: Why it was marked: "batch" or "regrade".
         marked_at: ISO 8601 in UTC.
         marks: One a question.
-        variant: The code of the variant that was marked; empty where it has none.
     """
 
     id: int
@@ -243,7 +242,6 @@ class PastResult(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
     marked_at: str
     marks: tuple[StoredMark, ...]
-    variant: str = ""
 
 
 def now() -> str:

@@ -4,19 +4,14 @@ A platform is a folder: `lms/<platform>/read.py` reads what it exports, `write.p
 """
 
 from grader.lms.announce import announcement, roster_lines, warning
-from grader.lms.class_layout import layout_names
-from grader.lms.listing import ClassListing, Unmatched
+from grader.lms.listing import ClassListing
 from grader.lms.read_class import read_class
-from grader.lms.roster import RosterCheck, RosterRow, check_roster, read_roster
+from grader.lms.roster import check_roster, read_roster
 
 __all__ = [
     "ClassListing",
-    "RosterCheck",
-    "RosterRow",
-    "Unmatched",
     "announcement",
     "check_roster",
-    "layout_names",
     "read_class",
     "read_roster",
     "roster_lines",

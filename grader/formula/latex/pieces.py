@@ -105,7 +105,6 @@ TRANSLATED = {"**": "^", "==": "=", "≤": "<=", "≥": ">=", "≠": "!=", "&&":
 TRANSLATED |= {"¬": "not", "∈": "in"}
 # Everything of `SPELLINGS` but the braces, which mean something here.
 PLAIN = {code: letter for code, letter in SPELLINGS.items() if chr(code) not in "{}"}
-DELIMITERS = {"(": "(", ")": ")", "[": "[", "]": "]", "|": "|", ".": "", "<": "", ">": ""}
 
 
 class Piece(msgspec.Struct, frozen=True):

@@ -72,11 +72,6 @@ class AskedStep(NamedTuple):
     rates: Rates
     shapes: Shapes = SHAPES
 
-    @property
-    def sizes(self) -> tuple[int, ...]:
-        """Entries of each array."""
-        return tuple(map(math.prod, self.shapes))
-
 
 def probes(params: OptimizerParams) -> tuple[Call, ...]:
     """All steps for each way to hand over arrays: dicts, lists, single arrays."""

@@ -134,7 +134,7 @@ def _axes(number: int) -> str:
 
 def _what_they_are(one: WrongShape, only: list[int] | None = None) -> str:
     if one.use is not None:
-        return one.use.sentence
+        return one.use
     if one.is_formula:
         # What its axes go with is what is asked.
         return ""

@@ -5,8 +5,6 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping
 
-import msgspec
-
 from grader.networks.counting.blocks import ParameterPlace, blocks_of, places
 from grader.networks.equations.declaration import NetworkTable, network_of
 from grader.networks.equations.printing import written
@@ -35,43 +33,29 @@ def axes_in(table: NetworkTable, asked: tuple[str, ...]) -> Mapping[str, tuple[s
     return {name: (*map(str, known[name]), *("1",) * (2 - len(known[name]))) for name in names}
 
 
-class Use(msgspec.Struct, frozen=True):
-    """Where something of a network stands, for messages.
-
-    Args:
-        sentence: What its axes go with, without saying how long they are.
-        product: The product that a matrix stands in; empty for anything else.
-        is_transposed: Whether the matrix stands transposed in it.
-    """
-
-    sentence: str
-    product: str = ""
-    is_transposed: bool = False
-
-
 @functools.lru_cache(maxsize=64)
-def uses(table: NetworkTable) -> Mapping[str, Use]:
-    """Where each parameter, variable and input stands."""
+def uses(table: NetworkTable) -> Mapping[str, str]:
+    """Where each parameter, variable and input stands: what its axes go with, not how long they are."""
     network = network_of(table)
-    found = {name: Use(f"{name} is an input.") for name in network.inputs}
+    found = {name: f"{name} is an input." for name in network.inputs}
     for variable, start in network.start.items():
         for _, one in walk(start):
             if isinstance(one, Parameter) and one.name in network.parameters:
-                found[one.name] = Use(f"{one.name} is where {variable} starts.")
-    found |= {one.name: Use(f"{one.name} is what its own equation gives.") for one in network.equations}
+                found[one.name] = f"{one.name} is where {variable} starts."
+    found |= {one.name: f"{one.name} is what its own equation gives." for one in network.equations}
     for equation in network.equations:
         for place in places(equation, network):
             found.setdefault(place.parameter, _use(place, equation.name))
     return found
 
 
-def _use(place: ParameterPlace, variable: str) -> Use:
+def _use(place: ParameterPlace, variable: str) -> str:
     if place.product is None:
-        return Use(f"{place.parameter} is added in the equation of {variable}.")
+        return f"{place.parameter} is added in the equation of {variable}."
     product = written(place.product)
     if not place.is_matrix:
-        return Use(f"{place.parameter} stands entry by entry in {product}.")
-    return Use(f"It has to fit into {product}, in the equation of {variable}.", product, place.is_transposed)
+        return f"{place.parameter} stands entry by entry in {product}."
+    return f"It has to fit into {product}, in the equation of {variable}."
 
 
 def has_biases(table: NetworkTable) -> bool:

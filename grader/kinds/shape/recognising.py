@@ -6,7 +6,6 @@ import itertools
 from collections.abc import Mapping
 from typing import NamedTuple, TypeAlias
 
-from grader.kinds.shape.of_network import Use
 from grader.kinds.shape.question import factors_of, parts_of, terms_of
 from grader.model.text import joined
 
@@ -26,7 +25,7 @@ class WrongShape(NamedTuple):
         wanted: Their sizes.
         got: What was handed in.
         sizes: How long each named axis is.
-        use: Where it stands in a network; None where only shapes are given.
+        use: Where it stands in a network, a sentence; None where only shapes are given.
         has_biases: Whether the network has biases.
         is_formula: Whether formulas are asked without a network: what its axes go with is the answer then.
     """
@@ -36,7 +35,7 @@ class WrongShape(NamedTuple):
     wanted: Shape
     got: Shape
     sizes: Mapping[str, int]
-    use: Use | None = None
+    use: str | None = None
     has_biases: bool = False
     is_formula: bool = False
 

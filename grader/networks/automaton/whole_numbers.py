@@ -19,7 +19,6 @@ from grader.networks.automaton.entries import Array, DividesByZero, Indices, NoA
 EXACT = 2**53
 # A vector whose entries are all smaller has a key of one byte an entry.
 SMALL = 127
-FLOAT_BITS = 53
 
 
 class Whole(msgspec.Struct, frozen=True):

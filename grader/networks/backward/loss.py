@@ -66,12 +66,10 @@ class Loss(msgspec.Struct, frozen=True):
     Args:
         terms: What it is the sum of.
         targets: By name, in the order in which they stand.
-        text: As it was written.
     """
 
     terms: tuple[Term, ...]
     targets: dict[str, LossTarget]
-    text: str
 
 
 def read_loss(network: Network, text: str) -> Loss:
@@ -105,7 +103,6 @@ def count_of(size: Size, network: Network) -> Node:
 class _LossReader:
     def __init__(self, network: Network, text: str) -> None:
         self.network, self.text = network, text
-        self.inner: dict[str, Node] = {}
         own = network.by_name
         self.static = {*network.parameters, *(name for name in own if own[name].is_static)}
         self.signals = {*network.inputs, *(name for name in own if not own[name].is_static)}
@@ -128,7 +125,7 @@ class _LossReader:
         terms = tuple(self.term(factor, call) for factor, call in self.summands(tree, Fraction(1)))
         if not any(names_in(call) & {*self.network.by_name} for _, call in self.summands(tree, Fraction(1))):
             raise self.error(tree, "nothing of the network stands in this loss")
-        return Loss(terms, self.targets, self.text)
+        return Loss(terms, self.targets)
 
     def summands(self, node: ast.expr, factor: Fraction) -> Iterator[tuple[Fraction, ast.Call]]:
         """The means and sums of a loss, each with the number before it."""

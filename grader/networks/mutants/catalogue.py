@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -13,7 +12,7 @@ from grader.networks.equations.network import Network
 from grader.networks.mutants.declared import Other, another_network, own_mistakes
 from grader.networks.mutants.edit import given
 from grader.networks.mutants.everywhere import everywhere
-from grader.networks.mutants.mutant import Mutant, Work, apply, go_together
+from grader.networks.mutants.mutant import Mutant, Work, apply
 from grader.networks.mutants.operators import families
 from grader.networks.mutants.own_numbers import by_equal_sizes, digits
 from grader.networks.mutants.reading import needed
@@ -71,13 +70,6 @@ def variants(
 def general_ids(network: Network) -> tuple[str, ...]:
     """The ids of all mistakes made from the equations alone: those that an author may name otherwise."""
     return tuple(_by_id(_listed(network, PLACES, (), {})))
-
-
-def pairs(known: Sequence[Mutant]) -> Iterator[tuple[Mutant, Mutant]]:
-    """Any two mistakes that can be made together."""
-    for one, other in itertools.combinations(known, 2):
-        if go_together(one, other):
-            yield one, other
 
 
 def _listed(

@@ -41,7 +41,7 @@ def condition_math(condition: Condition) -> ET.Element:
 
 def table_math(rows: Sequence[Sequence[str]]) -> ET.Element:
     """A table of numbers, as texts, as a `<math>` element; of a large one its first rows and columns."""
-    shown = [_cut([_mn(entry) for entry in row[:MOST_SHOWN]], len(row), "⋯") for row in rows[:MOST_SHOWN]]
+    shown = [_cut([_mn(entry) for entry in row[:MOST_SHOWN]], len(row)) for row in rows[:MOST_SHOWN]]
     lines = [element("mtr", {}, *(element("mtd", {}, one) for one in row)) for row in shown]
     if len(rows) > MOST_SHOWN:
         lines.append(element("mtr", {}, *(element("mtd", {}, _mo("⋮")) for _ in shown[0])))
@@ -56,8 +56,8 @@ def scrolling(math: ET.Element) -> ET.Element:
     return element("span", {"class": "formula", "tabindex": "0"}, math)
 
 
-def _cut(entries: list[ET.Element], number: int, dots: str) -> list[ET.Element]:
-    return [*entries, _mo(dots)] if number > len(entries) else entries
+def _cut(entries: list[ET.Element], number: int) -> list[ET.Element]:
+    return [*entries, _mo("⋯")] if number > len(entries) else entries
 
 
 def number_text(value: Fraction, written: str) -> str:

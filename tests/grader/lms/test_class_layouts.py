@@ -8,7 +8,8 @@ from types import ModuleType
 import pytest
 
 from grader.errors import SubmissionError
-from grader.lms import announcement, layout_names, read_class
+from grader.lms import announcement, read_class
+from grader.lms.class_layout import layout_names
 from grader.submissions import collect_submitted
 
 PRESETS = ("blackboard", "brightspace", "canvas", "github", "gradescope", "moodle", "nbgrader", "plain")

@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from grader.errors import SubmissionError
-from grader.lms import announcement, layout_names, read_class
+from grader.lms import announcement, read_class
+from grader.lms.class_layout import layout_names
 from grader.submissions import collect_submitted
 from grader.submissions.safe_names import clean_id, escaped
 

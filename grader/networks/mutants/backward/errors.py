@@ -172,7 +172,7 @@ def _of_loss(
     if terms == context.loss.terms:
         return
     try:
-        changes = errors_of(context.network, Loss(terms, context.loss.targets, ""))
+        changes = errors_of(context.network, Loss(terms, context.loss.targets))
     except NetworkError:
         return
     if set(changes) <= set(context.own):
