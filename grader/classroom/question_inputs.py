@@ -19,7 +19,7 @@ import msgspec
 
 import grader
 import reference
-from grader.answers.instance_seed import SECRET_ENV, course_secret
+from grader.answers.drawing import SECRET_ENV, course_secret
 from grader.errors import Unreadable
 from grader.grading.resolve import Given
 from grader.model.exercise import Exercise, Question

@@ -100,7 +100,7 @@ def secret_of(course: Course) -> bytes:
     Raises:
         click.UsageError: If both have one, and not the same.
     """
-    from grader.answers.instance_seed import SECRET_ENV, course_secret
+    from grader.answers.drawing import SECRET_ENV, course_secret
 
     own, of_environment = course.secret.encode(), course_secret()
     if own and of_environment and own != of_environment:
@@ -118,7 +118,7 @@ def require_secret(exercise: Exercise, secret: bytes) -> None:
     Raises:
         click.UsageError: If it is needed and empty.
     """
-    from grader.answers.instance_seed import SECRET_ENV
+    from grader.answers.drawing import SECRET_ENV
 
     if exercise.values and not secret:
         raise click.UsageError(

@@ -104,7 +104,7 @@ def _meant(name: str, whose: WhoseVariant) -> Meant:
         return Meant(typed)
     if whose.student is None:
         return stated
-    from grader.answers.instance_seed import SECRET_ENV, course_secret
+    from grader.answers.drawing import SECRET_ENV, course_secret
     from grader.specs import find_exercise
     from grader.specs.load import exercise_id
     from grader.variants.code import code_of

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 
-from grader.answers.instance_seed import course_secret
+from grader.answers.drawing import course_secret
 from grader.grading.resolve import Given
 from grader.model.exercise import Exercise, Question
 from grader.model.kind import Params

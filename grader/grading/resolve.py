@@ -10,7 +10,6 @@ from functools import cached_property
 
 import msgspec
 
-from grader.answers.derivative_names import as_derivative
 from grader.answers.describe import describe
 from grader.answers.look_alikes import plain_text
 from grader.errors import Unreadable
@@ -19,6 +18,7 @@ from grader.model.exercise import Question
 from grader.model.kind import Answer, Asks
 from grader.model.run import CallReading, RunResult
 from grader.model.value import Fields, Nothing, Value
+from grader.networks.backward.names import as_derivative
 
 SMALL = {
     small: plain for table in (SUBSCRIPTS, SUPERSCRIPTS) for plain, small in table.items() if plain.isalnum()

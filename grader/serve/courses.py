@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.answers.instance_seed import SECRET_ENV, course_secret
+from grader.answers.drawing import SECRET_ENV, course_secret
 from grader.classroom import task
 from grader.classroom.task import ExerciseText
 from grader.errors import CannotDo, GraderError

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, TypeVar
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from grader.answers.instance_seed import instance_seed
+from grader.answers.drawing import instance_seed
 from grader.errors import Unreadable
 from grader.model.evidence import Basis, Evidence
 from grader.model.kind import Asks, Judgement, KindExample

@@ -8,11 +8,11 @@ from typing import NamedTuple
 import numpy as np
 
 from grader.answers.arrays import to_numpy
-from grader.answers.derivative_names import as_derivative
 from grader.answers.describe import describe
 from grader.errors import Unreadable
 from grader.model.value import Fields, Items, Number, Value
 from grader.networks.backward.gradients import Arrays, FloatArray
+from grader.networks.backward.names import as_derivative
 
 STARTS = ("grad_", "d_", "d")
 

@@ -10,8 +10,7 @@ from typing import NamedTuple, TypeAlias
 
 import msgspec
 
-from grader.answers.drawing import SeededDraws
-from grader.answers.instance_seed import instance_seed
+from grader.answers.drawing import SeededDraws, instance_seed
 from grader.kinds.realisation.constructions import CONSTRUCTIONS
 from grader.model.kind import Asks, Params
 from grader.model.run import Call, DrawnArguments

@@ -13,7 +13,7 @@ import msgspec
 import numpy as np
 from msgspec import UNSET, UnsetType
 
-from grader.answers.instance_seed import course_secret
+from grader.answers.drawing import course_secret
 from grader.errors import Unreadable
 from grader.explaining import explained
 from grader.kinds.training.question import TrainingParams, hidden_set

@@ -8,7 +8,7 @@ import hmac
 
 import numpy as np
 
-from grader.answers.instance_seed import SECRET_ENV, course_secret
+from grader.answers.drawing import SECRET_ENV, course_secret
 from grader.model.kind import Asks
 from grader.training.bands import Band
 from grader.training.networks import NAMES

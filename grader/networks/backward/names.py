@@ -1,17 +1,25 @@
-"""What the gradients in backward equations are called, by what they are gradients of.
+"""What gradients are called, by what they are gradients of: in backward equations, and by people.
 
 Of a variable h, `e_h` is its error, which the loss alone sends to it; `d_h` the gradient at its value, with
 what comes back from elsewhere; `dz_h` the gradient at the sum inside its activation; `back_h` what goes back
-to it at the step before. Of a parameter W, `dW` is the gradient.
+to it at the step before. Of a parameter W, `dW` is the gradient. People write dw, dL_dw, ∂L/∂w, ∂w, grad_w
+and w_grad.
 """
 
 from __future__ import annotations
+
+import re
 
 ERROR, AT_VALUE, AT_SUM, SENT_BACK = "e_", "d_", "dz_", "back_"
 """How the names begin."""
 
 ON_THE_WAY = (AT_VALUE, AT_SUM, SENT_BACK)
 """The beginnings of names between the errors and the gradients of parameters."""
+
+
+# What people write: of a loss, a cost or an error, whatever its letter.
+BY = re.compile(r"d(?:L|J|E|C|[Ll]oss|[Cc]ost|[Ee]rror)_?/?d_?(\w{1,30})")
+GRADIENT = re.compile(r"grad(?:ient)?_?(?:of_)?(\w{1,30})|(\w{1,30}?)_?grad(?:ient)?")
 
 
 def error_at(variable: str) -> str:
@@ -43,3 +51,17 @@ def variable_of(gradient: str) -> str:
     """The variable at which something on the way back stands."""
     start = next((one for one in (ERROR, *ON_THE_WAY) if gradient.startswith(one)), "")
     return gradient.removeprefix(start)
+
+
+def as_derivative(name: str) -> str:
+    """A name in one of these spellings as dw; any other as it is.
+
+    Args:
+        name: As it was written.
+    """
+    plain = name.strip().replace("∂", "d").replace("∇", "grad_").replace(" ", "")
+    if found := BY.fullmatch(plain):
+        return f"d{found[1]}"
+    if found := GRADIENT.fullmatch(plain):
+        return f"d{found[1] or found[2]}"
+    return plain

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from grader.answers.instance_seed import SECRET_ENV
+from grader.answers.drawing import SECRET_ENV
 from grader.errors import GraderError
 from grader.extras import install_command
 from grader.gradebook.course import NO_POLICIES, Course, read_course

@@ -17,7 +17,7 @@ import click
 import pytest
 
 import rnngrade
-from grader.answers.instance_seed import SECRET_ENV, instance_seed
+from grader.answers.drawing import SECRET_ENV, instance_seed
 from grader.api.report import Report
 from grader.cli import main
 from grader.cli._main import group

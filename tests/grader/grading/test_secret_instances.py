@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from grader.answers.instance_seed import SECRET_ENV, instance_seed
+from grader.answers.drawing import SECRET_ENV, instance_seed
 from grader.grading import mark
 from grader.grading.asked import calls_of
 from grader.kinds import find_kind, kind_names

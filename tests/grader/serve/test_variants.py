@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from grader.answers.instance_seed import SECRET_ENV
+from grader.answers.drawing import SECRET_ENV
 from grader.classroom.task import read_exercise
 from grader.errors import CannotDo
 from grader.serve.app import Server
