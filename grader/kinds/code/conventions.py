@@ -11,7 +11,7 @@ import numpy as np
 from grader.answers.arrays import FloatArray
 from grader.kinds.code.question import CodeParams, runner
 from grader.kinds.code.returned import is_same
-from grader.kinds.code.runner import Arrays, Runner, at
+from grader.kinds.code.signature import Arrays, Runner, at
 from grader.kinds.code.trial import TrialResult, first_wrong
 from grader.model.mistake import Mistake
 from grader.model.outcome import Diagnosis

@@ -14,7 +14,7 @@ from grader.answers.arrays import FloatArray
 from grader.kinds.code.conventions import FEWEST_WRONG, in_another_convention, kept_state
 from grader.kinds.code.judge import CodeFacts
 from grader.kinds.code.question import CodeParams, instances_seed, runner, trials
-from grader.kinds.code.runner import Arrays, at
+from grader.kinds.code.signature import Arrays, at
 from grader.model.mistake import Identifiability
 from grader.model.outcome import Finding
 from grader.networks.equations.declaration import network_of

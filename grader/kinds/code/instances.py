@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from grader.answers.arrays import FloatArray
-from grader.kinds.code.runner import Arrays, Runner
+from grader.kinds.code.signature import Arrays, Runner
 from grader.kinds.code.sizes import Sizes, all_different, in_order, long, one_of_a_kind, smallest, square
 from grader.networks.equations.network import Network
 from grader.networks.equations.tree import MatrixProduct, Parameter, Signal, Transpose, walk

@@ -14,7 +14,7 @@ from msgspec import UNSET, UnsetType
 from grader.errors import Unreadable
 from grader.explaining import explained
 from grader.kinds.code.question import CodeParams, runner, trials
-from grader.kinds.code.runner import Runner
+from grader.kinds.code.signature import Runner
 from grader.kinds.code.trial import TrialCounterexample, TrialResult, counterexample, examine, feedback_on
 from grader.model.evidence import COUNTEREXAMPLE, LOCATION, Evidence, tried_on
 from grader.model.kind import Answer, Judgement

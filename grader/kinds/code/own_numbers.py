@@ -9,7 +9,7 @@ import numpy as np
 
 from grader.answers.arrays import FloatArray
 from grader.kinds.code.instances import Instance
-from grader.kinds.code.runner import Runner
+from grader.kinds.code.signature import Runner
 from grader.networks.equations.sizes import bind
 from grader.networks.layout import STEPS
 

@@ -9,12 +9,11 @@ from typing import Any
 import msgspec
 
 from grader.answers.arrays import from_numpy
-from grader.answers.instance_seed import instance_seed
+from grader.answers.drawing import instance_seed
 from grader.kinds.code.instances import Instance, how_many, instances
 from grader.kinds.code.own_numbers import own_numbers
 from grader.kinds.code.returned import wanted
-from grader.kinds.code.runner import Runner
-from grader.kinds.code.signature import Signature, signature
+from grader.kinds.code.signature import Runner, Signature, signature
 from grader.kinds.code.sizes import check_sizes
 from grader.kinds.code.trial import TriedInstance
 from grader.model.kind import Asks, Params

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from grader.formula.marking.explain import explain
 from grader.formula.marking.judge import JudgedField
-from grader.kinds.count.known_counts import comparing, known_mistakes
+from grader.kinds.count.judge import comparing, known_mistakes
 from grader.kinds.count.question import CountParams, counted_in, table_in
 from grader.model.mistake import Identifiability
 from grader.model.outcome import Finding

@@ -8,9 +8,8 @@ import numpy as np
 from msgspec.structs import replace
 
 from grader.kinds.design.changes import Mended, other_networks, remembering, single_changes, whole_changes
-from grader.kinds.design.deciding import DesignFacts
+from grader.kinds.design.deciding import DesignFacts, decided, student_of
 from grader.kinds.design.question import DesignParams
-from grader.kinds.design.running import decided, student_of
 from grader.model.outcome import Diagnosis, Feedback, Finding
 from grader.model.text import joined
 from grader.networks.automaton.decide import Decided, decide

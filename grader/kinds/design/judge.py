@@ -13,9 +13,8 @@ from msgspec.structs import replace
 from grader.errors import Unreadable
 from grader.explaining import explained
 from grader.kinds.design.changes import on_at_zero, with_strict_units
-from grader.kinds.design.deciding import DesignFacts, decided_facts
+from grader.kinds.design.deciding import DesignFacts, decided_facts, student_of
 from grader.kinds.design.question import DesignParams, Task, task_of
-from grader.kinds.design.running import student_of
 from grader.kinds.design.shown import (
     MOST_STEPS,
     ShownWord,

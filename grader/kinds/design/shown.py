@@ -9,8 +9,8 @@ from typing import Any, NamedTuple, TypeAlias
 import msgspec
 
 from grader.answers.describe import fraction_text
+from grader.kinds.design.deciding import Runnable
 from grader.kinds.design.question import Task
-from grader.kinds.design.running import Runnable
 from grader.networks.automaton.enclosures import Enclosure
 from grader.networks.automaton.entries import Entries
 from grader.networks.automaton.target import Output

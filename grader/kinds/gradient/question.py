@@ -10,10 +10,9 @@ import msgspec
 import numpy as np
 
 from grader.answers.arrays import from_numpy
-from grader.answers.instance_seed import instance_seed
+from grader.answers.drawing import instance_seed
 from grader.kinds.gradient.meanings import are_told_apart, counts
-from grader.kinds.gradient.probing import Probing
-from grader.kinds.gradient.signature import GradientSignature, signature
+from grader.kinds.gradient.probing import GradientSignature, Probing, signature
 from grader.kinds.gradient.sizes import N_CHOSEN, Sizes, check_sizes, chosen
 from grader.kinds.gradient.trials import GradientTrial, drawn_trials, how_many
 from grader.model.kind import Asks, Params

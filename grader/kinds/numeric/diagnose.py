@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from grader.answers.rounding import credit_of
 from grader.formula.marking.judge import JudgedField
-from grader.kinds.numeric.formulas import explain_formulas
-from grader.kinds.numeric.judge import NumericFacts
+from grader.kinds.numeric.judge import NumericFacts, explain_formulas
 from grader.kinds.numeric.question import NumericMistake, NumericParams, wanted_table
 from grader.kinds.numeric.reading import slips_of
 from grader.model.outcome import Diagnosis, Finding

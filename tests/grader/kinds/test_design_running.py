@@ -10,7 +10,7 @@ import pytest
 
 from grader.answers.numbers import ExactNumber
 from grader.errors import Unreadable
-from grader.kinds.design import PARITY, SIGMOID, STEP_UNITS, running
+from grader.kinds.design import PARITY, SIGMOID, STEP_UNITS, deciding
 from grader.kinds.design.deciding import decided_facts
 from grader.kinds.design.question import DesignParams, task_of
 from grader.kinds.design.weights import _require_short, own_network, read_weights
@@ -62,7 +62,7 @@ def test_an_output_is_on_where_its_value_reaches_the_threshold(function, thresho
     task = of_numbers(
         *hidden, f"y(t) = {function}(w * x(t))", threshold=threshold, letters=tuple(map(str, AT))
     )
-    student = running.student_of(task, {"w": ONE}, {})
+    student = deciding.student_of(task, {"w": ONE}, {})
     assert student.arithmetic is Enclosure or not (is_real or function in ("tanh", "sigmoid"))
     _, values = student.step(student.machine.initial)
     level = Fraction(threshold)
@@ -95,7 +95,7 @@ def test_an_output_is_on_where_its_value_reaches_the_threshold(function, thresho
 def test_where_a_function_only_grows_its_argument_is_read(equation, threshold, is_real, read):
     hidden = ["h(t) = tanh(h(t-1))"] if is_real else []
     task = of_numbers(*hidden, f"y(t) = {equation}", threshold=threshold)
-    student = running.student_of(task, {"w": Fraction(3)}, {})
+    student = deciding.student_of(task, {"w": Fraction(3)}, {})
     assert student.readings == (Reading(*read),)
     _, values = student.step(student.machine.initial)
     if read[0] == "_ready":
@@ -119,14 +119,14 @@ def test_all_is_remembered_unless_only_what_outputs_can_see_is_asked():
     """Both units are on after any letter; nothing reads the second."""
     task = task_from()
     for more, remembered in (({}, [1, 1]), ({"keeps_all": True}, [1, 1]), ({"keeps_all": False}, [1, 0])):
-        student = running.student_of(task, TWO_UNITS, SIZES, **more)
+        student = deciding.student_of(task, TWO_UNITS, SIZES, **more)
         assert student.step(student.machine.initial)[0].above.tolist() == [remembered] * 2
 
 
 def test_another_network_may_be_run_in_place_of_the_question_s():
     task = task_from()
     late = task.network.with_equation("y", task.network.by_name["h"].right_side)
-    student = running.student_of(task, TWO_UNITS, SIZES, late)
+    student = deciding.student_of(task, TWO_UNITS, SIZES, late)
     assert student.step(student.machine.initial)[1]["y"].above.tolist() == [[1, 1], [1, 1]]
 
 
@@ -135,7 +135,7 @@ def found_so(kind):
 
 
 @pytest.mark.parametrize("limits", [None, SearchLimits(states=5, work=7)])
-@pytest.mark.parametrize("boxes", [4, None, NoArithmetic, running.DividesByZero])
+@pytest.mark.parametrize("boxes", [4, None, NoArithmetic, deciding.DividesByZero])
 @pytest.mark.parametrize("kind", ["same", "differs", "open"])
 @pytest.mark.parametrize("base", [PARITY, SIGMOID])
 def test_exact_numbers_that_a_search_leaves_open_are_tried_as_real_ones(
@@ -154,14 +154,14 @@ def test_exact_numbers_that_a_search_leaves_open_are_tried_as_real_ones(
         assert student.machine._kept is not None
         return found_so(kind)
 
-    monkeypatch.setattr(running, "boxes_that_hold", boxes_that_hold)
-    monkeypatch.setattr(running, "decide", decide)
+    monkeypatch.setattr(deciding, "boxes_that_hold", boxes_that_hold)
+    monkeypatch.setattr(deciding, "decide", decide)
     task = task_from(base)
     other = TableTarget([Moves((0, 0), ((ZERO,), (ONE,)))])
     for target in (None, other):
         wanted = target or task.target
         asked.clear()
-        found = running.decided(task, TWO_UNITS, SIZES, target=target, limits=limits)
+        found = deciding.decided(task, TWO_UNITS, SIZES, target=target, limits=limits)
         is_tried = base is PARITY and kind == "open"
         assert asked == (
             [(Enclosure, wanted, limits.work if limits else 500_000_000, True)] if is_tried else []

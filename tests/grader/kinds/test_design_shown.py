@@ -9,8 +9,8 @@ import msgspec
 import pytest
 
 from grader.kinds.design import PARITY, SIGMOID, STEP_UNITS
+from grader.kinds.design.deciding import student_of
 from grader.kinds.design.question import DesignParams, task_of
-from grader.kinds.design.running import student_of
 from grader.kinds.design.shown import json_number, row_text, shown, traced, word_text
 from tests.grader.networks.automaton.nets import fractions
 

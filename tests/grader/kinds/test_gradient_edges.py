@@ -15,8 +15,8 @@ from grader.kinds.gradient.gradient_table import flat
 from grader.kinds.gradient.judge import block_errors, is_right
 from grader.kinds.gradient.known_gradients import KnownGradients
 from grader.kinds.gradient.meanings import Counts, of_all, of_one
+from grader.kinds.gradient.probing import signature
 from grader.kinds.gradient.question import GradientParams, trials
-from grader.kinds.gradient.signature import signature
 from grader.kinds.trajectory.fitting import scale_meanings
 from grader.networks.backward.loss import read_loss
 from grader.networks.equations.declaration import network_of

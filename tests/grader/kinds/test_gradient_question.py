@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from grader.kinds.gradient.key import without
+from grader.kinds.gradient.probing import GradientSignature, signature
 from grader.kinds.gradient.question import (
     GradientParams,
     asks,
@@ -20,7 +21,6 @@ from grader.kinds.gradient.question import (
     probes,
     trials,
 )
-from grader.kinds.gradient.signature import GradientSignature, signature
 from grader.model.value import Array, Number
 from grader.networks.backward.loss import read_loss
 from grader.networks.equations.declaration import network_of

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from grader.kinds.code.question import CodeParams, runner
-from grader.kinds.code.runner import _is_alike
+from grader.kinds.code.signature import _is_alike
 from grader.networks.library import library_names, library_network
 
 SIZES = {"N": 2, "T": 4}

@@ -10,8 +10,7 @@ import numpy as np
 import pytest
 
 from grader.kinds.code.question import CodeParams, runner
-from grader.kinds.code.runner import Runner, at
-from grader.kinds.code.signature import Signature, signature
+from grader.kinds.code.signature import Runner, Signature, at, signature
 from grader.networks.equations.declaration import NetworkTable, network_of
 
 # Two inputs, one of them numbers; h starts from an argument and s from zero; m is once a sequence.

@@ -12,8 +12,7 @@ import pytest
 from grader.formula.evaluate import evaluate
 from grader.kinds.count import KIND
 from grader.kinds.count.diagnose import _large, cannot_tell
-from grader.kinds.count.judge import judge
-from grader.kinds.count.known_counts import known_formulas
+from grader.kinds.count.judge import judge, known_formulas
 from grader.kinds.count.question import CountParams
 from grader.model.control import FormulaControl
 from grader.model.kind import Answer
