@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
 from typing import NamedTuple, TypeVar
 
 from grader.errors import Unreadable
@@ -14,6 +13,8 @@ from grader.formula.side_by_side import require_product
 from grader.formula.sides import last_of
 from grader.formula.tokens import MAX_CHARACTERS, SUPERSCRIPTS, Token
 from grader.formula.tree import (
+    EULER,
+    MINUS_ONE,
     Constant,
     Formula,
     FunctionCall,
@@ -29,7 +30,6 @@ from grader.formula.tree import (
 MAX_LITERAL_EXPONENT = 64
 MAX_SHOWN = 30
 POWERS = ("pow", "Pow", "power")
-ONE = Constant(Fraction(1))
 AnyReader = TypeVar("AnyReader", bound="FormulaReader")
 Read = TypeVar("Read")
 
@@ -183,7 +183,7 @@ class FormulaReader(TokenReader):
         is_raised = self.text[exponent_at.start : exponent_at.start + 1] in SUPERSCRIPTS
         if exponent_at.kind != "(" and not is_raised:
             # w^2 x is a product; e^2 x may be meant as e^(2 x).
-            is_number = exponent_at.kind == "number" and base != FunctionCall("exp", ONE)
+            is_number = exponent_at.kind == "number" and base != EULER
             self.open_exponent = _Exponent(exponent_at.start, self.at, is_number)
         self.want_small_exponent(exponent, exponent_at)
         return self.made(Power(base, exponent), sign)
@@ -194,7 +194,7 @@ class FormulaReader(TokenReader):
             message = f"exponents go up to {MAX_LITERAL_EXPONENT}"
             raise self.error(token, message, "exponent-too-large")
         for part in everything_in(exponent):
-            if isinstance(part, Power) and part.exponent != Constant(Fraction(-1)):
+            if isinstance(part, Power) and part.exponent != MINUS_ONE:
                 raise self.error(token, "a power in an exponent is not read", "power-tower")
 
     def primary(self) -> Formula:
@@ -248,7 +248,7 @@ class FormulaReader(TokenReader):
                 raise self.error(self.token, message, "missing-operator")
             return self.made(Symbol(symbol), token)
         if names.is_euler(token.text):
-            return self.made(FunctionCall("exp", ONE), token)
+            return self.made(EULER, token)
         raise self.error(
             token, f"unknown name {token.text[:MAX_SHOWN]}; {names.suggestion(token.text)}", "unknown-name"
         )

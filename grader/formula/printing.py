@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from grader.formula.condition import Both, Condition, Either, Relation
-from grader.formula.tree import Constant, Formula, FunctionCall, Power, Product, Sum, Symbol
+from grader.formula.tree import EULER, MINUS_ONE, Constant, Formula, FunctionCall, Power, Product, Sum, Symbol
 
-MINUS_ONE = Constant(Fraction(-1))
-EULER = FunctionCall("exp", Constant(Fraction(1)))
 # How tightly an expression holds together.
 SUM, PRODUCT, POWER, ATOM = range(4)
 

@@ -66,7 +66,8 @@ class FunctionCall(msgspec.Struct, frozen=True):
 
 Formula: TypeAlias = Constant | Symbol | Sum | Product | Power | FunctionCall
 
-MINUS_ONE = Constant(Fraction(-1))
+ONE, MINUS_ONE = Constant(Fraction(1)), Constant(Fraction(-1))
+EULER = FunctionCall("exp", ONE)
 
 
 def negated(formula: Formula) -> Formula:

@@ -10,12 +10,11 @@ import numpy as np
 
 from grader.model.text import joined
 from grader.networks.equations.network import Network
-from grader.networks.equations.sizes import Size, bind, show_shape
+from grader.networks.equations.sizes import Shape, bind, show_shape
 from grader.networks.running.functions import Array
 
 # A number, a vector or a sequence of numbers, a matrix or a sequence of vectors.
 Written: TypeAlias = float | tuple[float | tuple[float, ...], ...]
-Shape: TypeAlias = tuple[Size, ...]
 MOST_STEPS = 1000
 
 

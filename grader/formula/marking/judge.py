@@ -26,7 +26,7 @@ from grader.formula.compare_conditions import Difference
 from grader.formula.field import FunctionField
 from grader.formula.marking.question import Comparing
 from grader.formula.points import Domain, Point, point_text, points
-from grader.formula.tree import Constant, Formula, Power, everything_in, symbols_in
+from grader.formula.tree import Constant, Formula, Power, everything_in, inverted, symbols_in
 from grader.model.evidence import COUNTEREXAMPLE, LOCATION, PROVED, Basis, Evidence, tried_on
 from grader.model.outcome import Feedback, Outcome, Verdict, verdict_for
 from grader.model.text import could_not_decide
@@ -222,7 +222,7 @@ def _zeros(divisor: Formula, domain: Domain) -> Iterator[Point]:
                 candidates = {Fraction(n) for n in (-1, 0, 1)}
             for value in sorted(candidates):
                 point = {**fixed, name: value}
-                if point in domain and not has_value(Power(divisor, Constant(Fraction(-1))), point):
+                if point in domain and not has_value(inverted(divisor), point):
                     yield {name: value} if value == 0 and len(degrees) == 1 else point
 
 

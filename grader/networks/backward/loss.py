@@ -24,6 +24,7 @@ from grader.networks.equations.shapes import infer
 from grader.networks.equations.simplifying import simplified
 from grader.networks.equations.sizes import Size
 from grader.networks.equations.tree import (
+    ONE,
     Constant,
     Function,
     Node,
@@ -31,6 +32,7 @@ from grader.networks.equations.tree import (
     Product,
     Quotient,
     Sum,
+    one_minus,
     transform,
     walk,
 )
@@ -238,7 +240,7 @@ class _LossReader:
         if name in self.targets:
             return
         # How many entries there are is one number, whatever their shape.
-        read = transform(read, lambda one: Constant(Fraction(1)) if _counts_entries(one) else one)
+        read = transform(read, lambda one: ONE if _counts_entries(one) else one)
         own = [x for x in self.network.by_name if x in names_in(body)]
         shapes = dict.fromkeys([*(self.network.shapes[x] for x in own), ()])
         for shape in shapes:
@@ -256,7 +258,7 @@ class _LossReader:
             return node
         shapes = self.network.shapes | {name: one.shape for name, one in self.targets.items()}
         shape = infer(node.args[0], shapes, self.text)
-        return count_of(shape[0], self.network) if shape else Constant(Fraction(1))
+        return count_of(shape[0], self.network) if shape else ONE
 
     def shape(self, read: Node, body: ast.expr) -> tuple[Size, ...] | None:
         shapes = self.network.shapes | {name: one.shape for name, one in self.targets.items()}
@@ -274,9 +276,8 @@ def _counts_entries(node: Node) -> TypeGuard[Function]:
 
 def _entropy(target: Node, value: Node, is_binary: bool) -> Node:
     """-sum y log p, and for the binary one - (1 - y) log(1 - p) besides, over entries."""
-    one = Constant(Fraction(1))
     summed: Node = Product((target, Function("log", (value,))))
     if is_binary:
-        rest = Product((Sum(((1, one), (-1, target))), Function("log", (Sum(((1, one), (-1, value))),))))
+        rest = Product((one_minus(target), Function("log", (one_minus(value),))))
         summed = Sum(((1, summed), (1, rest)))
     return Sum(((-1, Function("total", (summed,))),))

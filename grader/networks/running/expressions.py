@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, TypeAlias
 
-from grader.networks.equations.sizes import Size
+from grader.networks.equations.sizes import Shape
 from grader.networks.equations.tree import (
     At,
     Constant,
@@ -37,7 +37,7 @@ from grader.networks.running.functions import (
     total,
 )
 
-Shapes: TypeAlias = Mapping[str, tuple[Size, ...]]
+Shapes: TypeAlias = Mapping[str, Shape]
 
 # What generated text may name, beside numpy. An author's names get a prefix of their own (`value_name`),
 # so that no name of theirs is a keyword, or one of these.
