@@ -7,10 +7,9 @@ from typing import NamedTuple, TypeVar
 
 from grader.errors import Unreadable
 from grader.formula.latex.pieces import is_latex, may_be_latex
+from grader.formula.loose import last_of, require_product
 from grader.formula.names import Names
 from grader.formula.reader import CLOSING, TokenReader
-from grader.formula.side_by_side import require_product
-from grader.formula.sides import last_of
 from grader.formula.tokens import MAX_CHARACTERS, SUPERSCRIPTS, Token
 from grader.formula.tree import (
     EULER,
