@@ -1,9 +1,9 @@
 """How much an answer must show before a mistake is named in it, or earns credit.
 
 Three rules. What is asked for still depends on the inputs: a constant is no work. It is never itself rounded
-by the mistake: its own digits are judged as such (`mutants.digits`). And so many entries are wrong that an
-answer in which something else went wrong is seldom explained: simulated slips on the question's own numbers
-tell how many.
+by the mistake: its own digits are judged as such (`digits` in `own_numbers`). And so many entries are wrong
+that an answer in which something else went wrong is seldom explained: simulated slips on the question's own
+numbers tell how many.
 """
 
 from __future__ import annotations
