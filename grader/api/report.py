@@ -6,7 +6,6 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from grader.model import report as exact
-from grader.model.outcome import Feedback
 
 
 class Question(NamedTuple):
@@ -98,10 +97,6 @@ def _question(one: exact.QuestionReport) -> Question:
         verdict=one.outcome.verdict.value,
         points=one.points,
         max_points=one.max_points,
-        messages=tuple(feedback.message for feedback in one.outcome.feedback if _is_for_students(feedback)),
+        messages=tuple(each.message for each in one.outcome.feedback if each.audience == "student"),
         causes=tuple(diagnosis.message for diagnosis in one.outcome.diagnoses),
     )
-
-
-def _is_for_students(feedback: Feedback) -> bool:
-    return feedback.audience == "student"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,7 +17,7 @@ from grader.cli._wrapping import WIDEST, wrapped
 from grader.cli.submit import exit_code
 
 if TYPE_CHECKING:
-    from grader.model.exercise import Exercise, Question
+    from grader.model.exercise import Question
     from grader.model.report import QuestionReport
 
 
@@ -52,10 +52,12 @@ def command(answer: str, exercise: str | None, variant: str | None) -> int:
         return exit_code(report, Fraction(1))
     question = find_question(loaded, following)
     marked = next(one for one in report.questions if one.id == following)
+    own = f" --variant {loaded.variant}" if loaded.variant else ""
+    given = (f" --exercise {_quoted(named)}" if exercise is not None else "") + (own if variant else "")
     lines = [
         *_step(question, marked, is_untouched=is_untouched(submission)),
         "",
-        *_commands(question, answer, named, exercise is not None, _as_typed(loaded, variant)),
+        *_commands(question, answer, named, own, given),
     ]
     _output.show("\n".join(lines) + "\n")
     return exit_code(report, Fraction(1))
@@ -75,34 +77,15 @@ def _step(question: Question, marked: QuestionReport, *, is_untouched: bool) -> 
     return [*lines, "", *wrapped(short_prompt(question.prompt, is_ascii=is_ascii), width, "  ")]
 
 
-class VariantOptions(NamedTuple):
-    """How the variant is to be typed: for commands about an exercise, and for those about the answer."""
-
-    of_exercise: str = ""
-    of_answer: str = ""
-
-
-def _as_typed(exercise: Exercise, typed: str | None) -> VariantOptions:
-    option = f" --variant {exercise.variant}"
-    return VariantOptions(option if exercise.variant else "", option if exercise.variant and typed else "")
-
-
-def _commands(
-    question: Question, answer: str, exercise: str, is_given: bool, variant: VariantOptions
-) -> list[str]:
-    """What to type next."""
-    named = (f" --exercise {_quoted(exercise)}" if is_given else "") + variant.of_answer
-    rows = [(f"rnngrade show {_quoted(exercise)} {question.id}{variant.of_exercise}", "the whole question")]
+def _commands(question: Question, answer: str, exercise: str, of_exercise: str, of_answer: str) -> list[str]:
+    """What to type next; behind an exercise, and behind an answer, stand options of their own."""
+    rows = [(f"rnngrade show {_quoted(exercise)} {question.id}{of_exercise}", "the whole question")]
     if question.hints:
-        whose = _quoted(exercise) if answer == "-" else f"{_quoted(answer)}"
-        rows.append(
-            (
-                f"rnngrade hint {whose} {question.id}{variant.of_exercise if answer == '-' else named}",
-                "a first hint",
-            )
-        )
+        whose = _quoted(exercise) if answer == "-" else _quoted(answer)
+        options = of_exercise if answer == "-" else of_answer
+        rows.append((f"rnngrade hint {whose} {question.id}{options}", "a first hint"))
     if answer != "-":
-        rows.append((f"rnngrade watch {_quoted(answer)}{named}", "mark it whenever you save it"))
+        rows.append((f"rnngrade watch {_quoted(answer)}{of_answer}", "mark it whenever you save it"))
     longest = max(len(command) for command, _ in rows)
     return [f"  {command:{longest}}  {what}" for command, what in rows]
 

@@ -146,18 +146,14 @@ def _recognised(tree: Tree, names: Iterable[str]) -> tuple[str, str]:
         entries = [entry for entry in tree.children(base) if entry.may_be_submitted]
         for name in names:
             sure[name, base] = find_layout(name).sureness(tree, base, entries)
-    return max(sure, key=lambda one: (sure[one], one[0] != PLAIN, _is_likely_base(tree, one), one[0]))
+    # A single folder on disk is a class of one; a single folder in a zip file is how folders are packed.
+    return max(sure, key=lambda one: (sure[one], one[0] != PLAIN, bool(one[1]) == tree.is_packed, one[0]))
 
 
 def _bases(tree: Tree) -> tuple[str, ...]:
     """Where a layout may begin: here, or in the one folder that everything is packed in."""
     inside = [entry for entry in tree.children() if not entry.is_dropping and not entry.refusal]
     return ("", inside[0].path) if len(inside) == 1 and inside[0].kind == "folder" else ("",)
-
-
-def _is_likely_base(tree: Tree, one: tuple[str, str]) -> bool:
-    # A single folder on disk is a class of one; a single folder in a zip file is how folders are packed.
-    return bool(one[1]) == tree.is_packed
 
 
 # nbgrader's zip_collect calls them student_id, file_id (once notebook_id), first_name, last_name, timestamp.

@@ -221,13 +221,10 @@ def _rounded(value: Fraction | float) -> float | str:
     try:
         number = round(float(value), PLACES)
     except OverflowError:
-        return f"about {'-' if value < 0 else ''}10^{_power_of_ten(value)}"
+        exact = Fraction(value)
+        power = (abs(exact.numerator).bit_length() - exact.denominator.bit_length()) * math.log10(2)
+        return f"about {'-' if value < 0 else ''}10^{round(power)}"
     return number if math.isfinite(number) else str(number)
-
-
-def _power_of_ten(value: Fraction | float) -> int:
-    exact = abs(Fraction(value))
-    return round((exact.numerator.bit_length() - exact.denominator.bit_length()) * math.log10(2))
 
 
 def _json_ready(value: object, depth: int = 0) -> object:

@@ -41,17 +41,15 @@ class Platform(NamedTuple):
     build: Callable[[Exercise, Sequence[Group]], bytes]
 
 
-def _no_moodle(item: Item) -> str | None:
-    return moodle_refusal(item.held)
-
-
 def _no_qti(item: Item) -> str | None:
     tex = unreadable_formula(item.all_texts())
     return None if tex is None else f"the formula ${tex}$ cannot be written as MathML"
 
 
 PLATFORMS = {
-    "moodle": Platform(_no_moodle, lambda exercise, groups: moodle_xml(exercise.title, groups)),
+    "moodle": Platform(
+        lambda item: moodle_refusal(item.held), lambda exercise, groups: moodle_xml(exercise.title, groups)
+    ),
     "qti": Platform(_no_qti, lambda exercise, groups: qti_package(exercise.id, exercise.title, groups)),
 }
 

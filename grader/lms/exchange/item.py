@@ -96,14 +96,11 @@ def item_of(exercise: Exercise, question: Question) -> Item | NotExported:
         variant=exercise.variant,
         points=question.points,
         texts=_texts(exercise, question),
-        hints=_free_hints(question),
+        hints=tuple(
+            hint for hint, terms in zip(question.hints, question.terms, strict=True) if terms.is_free
+        ),
         held=held._replace(lost=(*held.lost, *((HELD_BACK,) if question.has_terms else ()))),
     )
-
-
-def _free_hints(question: Question) -> tuple[str, ...]:
-    """Hints that anybody may see at any time; the platform knows of no others."""
-    return tuple(hint for hint, terms in zip(question.hints, question.terms, strict=True) if terms.is_free)
 
 
 def _texts(exercise: Exercise, question: Question) -> tuple[str, ...]:
