@@ -75,14 +75,7 @@ class ClassStandings:
         exercise: str | None = None,
         failed: list[UnreadableRecords] | None = None,
     ) -> list[Standing]:
-        """The standing of each student in each exercise.
-
-        Args:
-            connection: To the database, in one transaction.
-            course: As its file has it.
-            exercise: Of this exercise only.
-            failed: Gets those whose records cannot be read.
-        """
+        """The standing of each student in each exercise; see `current_standings`."""
         with self._lock:
             newest = last_rows(connection)
             if course != self._course or not self._update(connection, course):

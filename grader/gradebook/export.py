@@ -118,12 +118,7 @@ def _given(override: Override) -> dict[str, Any]:
 
 
 def as_json(standings: Sequence[Standing], reasons: Reasons = NO_REASONS) -> str:
-    """All records as one JSON list.
-
-    Args:
-        standings: In the order to be written.
-        reasons: What students wrote in fields that are not marked.
-    """
+    """All records as one JSON list."""
     records = [as_record(one, reasons.get((one.student, one.exercise), {})) for one in standings]
     nested: dict[int, str] = {}
     text = ",\n  ".join(_indented(record, nested) for record in records)
@@ -158,12 +153,7 @@ def _indented(record: Mapping[str, Any], nested: dict[int, str]) -> str:
 
 
 def as_csv(standings: Sequence[Standing], reasons: Reasons = NO_REASONS) -> str:
-    """All records as a table; two columns a question, empty where an exercise has no such question.
-
-    Args:
-        standings: In the order to be written.
-        reasons: What students wrote in fields that are not marked.
-    """
+    """All records as a table; two columns a question, empty where an exercise has no such question."""
     records = [as_record(one, reasons.get((one.student, one.exercise), {})) for one in standings]
     questions = list(dict.fromkeys(question for record in records for question in record["questions"]))
     extra = [(question, key) for question in questions for key in EXTRA if _has(records, question, key)]

@@ -42,9 +42,6 @@ class Extension(msgspec.Struct, frozen=True, kw_only=True):
 def read_until(text: str) -> datetime.datetime:
     """A time as a course file has it: "2026-12-01T23:59", or with an offset.
 
-    Args:
-        text: As typed.
-
     Raises:
         ValueError: If it is none; says what is wanted.
     """
@@ -61,25 +58,14 @@ def read_until(text: str) -> datetime.datetime:
 
 
 def keep_extension(connection: Connection, given: Extension) -> None:
-    """Keep more time that somebody gives, or takes back.
-
-    Args:
-        connection: In a transaction.
-        given: What is given; of a student and an exercise the last one stands.
-    """
+    """Keep more time that somebody gives, or takes back; of a student and an exercise the last one stands."""
     connection.execute(insert(EXTENSIONS), plain_row(given))
 
 
 def extensions(
     connection: Connection, student: Students = None, exercise: str | None = None
 ) -> list[Extension]:
-    """Everything that was given and taken back, oldest first.
-
-    Args:
-        connection: To the gradebook.
-        student: Of this student, or of these students only.
-        exercise: Of this exercise only.
-    """
+    """Everything that was given and taken back, oldest first."""
     found = of_student(select(EXTENSIONS).order_by(EXTENSIONS.c.id), EXTENSIONS, exercise, student)
     columns = [EXTENSIONS.c[name] for name in Extension.__struct_fields__]
     return [Extension(**row._mapping) for row in connection.execute(found.with_only_columns(*columns))]
@@ -88,14 +74,7 @@ def extensions(
 def with_extensions(
     connection: Connection, course: Course, student: Students = None, exercise: str | None = None
 ) -> Course:
-    """The course with what was given beside its file; once or twice, it is the same.
-
-    Args:
-        connection: To the gradebook.
-        course: As its file has it.
-        student: What was given to this student, or to these, only.
-        exercise: In this exercise only.
-    """
+    """The course with what was given beside its file; once or twice, it is the same."""
     last = {(one.student, one.exercise): one for one in extensions(connection, student, exercise)}
     given = (_as_in_a_file(one, one.until) for one in last.values() if one.until is not None)
     new = tuple(one for one in given if one not in course.extension)
@@ -103,14 +82,7 @@ def with_extensions(
 
 
 def policy_of(connection: Connection, course: Course, student: str, exercise: str) -> Policy:
-    """What holds for a student in an exercise, with all that was given.
-
-    Args:
-        connection: To the gradebook.
-        course: As its file has it.
-        student: Whose.
-        exercise: The exercise's id.
-    """
+    """What holds for a student in an exercise, with all that was given."""
     return with_extensions(connection, course, student, exercise).policy(student, exercise)
 
 

@@ -10,13 +10,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import DatabaseError
 
 from grader.extras import install_command
-from grader.gradebook.database import (
-    WRITES,
-    GradebookError,
-    engine_for,
-    one_of_several_writers,
-    sole_writer,
-)
+from grader.gradebook.database import WRITES, GradebookError, engine_for, one_of_several_writers, sole_writer
 
 
 class Gradebook:

@@ -1,4 +1,4 @@
-"""Points that people give for words: first and second markers, and which mark stands. Pure."""
+"""Points that people give for words, of one question of one attempt: two markers, which mark stands. Pure."""
 
 from __future__ import annotations
 
@@ -40,44 +40,25 @@ class HandMark(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def last_of(role: Role, marks: Sequence[HandMark]) -> HandMark | None:
-    """The mark of a role as it was put right last; None where there is none.
-
-    Args:
-        role: The role.
-        marks: Of one question of one attempt.
-    """
+    """The mark of a role as it was put right last; None where there is none."""
     return max((one for one in marks if one.role == role), key=lambda one: one.revision, default=None)
 
 
 def difference(marks: Sequence[HandMark]) -> Fraction | None:
-    """How many points the second marker gave more than the first; None unless both have marked.
-
-    Args:
-        marks: Of one question of one attempt.
-    """
+    """How many points the second marker gave more than the first; None unless both have marked."""
     first, second = last_of("first", marks), last_of("second", marks)
     return None if first is None or second is None else Fraction(second.points) - Fraction(first.points)
 
 
 def mark_that_counts(marks: Sequence[HandMark]) -> HandMark | None:
-    """The mark that counts: what was settled, else the first, unless a second marker gave other points.
-
-    Args:
-        marks: Of one question of one attempt.
-    """
+    """The mark that counts: what was settled, else the first, unless a second marker gave other points."""
     if (settled := last_of("settled", marks)) is not None:
         return settled
     return None if difference(marks) else last_of("first", marks)
 
 
 def as_override(mark: HandMark, student: str, exercise: str) -> Override:
-    """A mark as points that a person gave.
-
-    Args:
-        mark: The mark that counts.
-        student: Whose answer it is of.
-        exercise: The exercise's id.
-    """
+    """A mark as points that a person gave."""
     why = mark.comment or "read by a person"
     return Override(
         student=student,

@@ -120,12 +120,7 @@ def _cost(hint: ShownHint, policy: HintPolicy | None) -> Fraction:
 
 
 def course_terms(question: Question, policy: HintPolicy | None) -> tuple[HintTerms, ...]:
-    """When a course shows the hints of a question and at which cost: its own terms, else the exercise's.
-
-    Args:
-        question: Of the exercise.
-        policy: The course's.
-    """
+    """When a course shows the hints of a question and at which cost: its own terms, else the exercise's."""
     if policy is None:
         return question.terms
     own = [policy.over(terms, number) for number, terms in enumerate(question.terms, start=1)]

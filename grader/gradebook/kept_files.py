@@ -12,13 +12,7 @@ from grader.model.submission import AnswerFile, Submission
 
 
 def submission(connection: Connection, digest: str, student: str) -> Submission:
-    """What was submitted, as bytes.
-
-    Args:
-        connection: To the gradebook.
-        digest: Of the submission.
-        student: Whose name it gets.
-    """
+    """What was submitted, as bytes."""
     rows = connection.execute(
         select(SUBMISSION_FILES.c.name, BLOBS.c.data)
         .join(BLOBS, BLOBS.c.digest == SUBMISSION_FILES.c.blob)
@@ -32,13 +26,7 @@ def submission(connection: Connection, digest: str, student: str) -> Submission:
 def submitted(
     connection: Connection, digests: Sequence[str], suffixes: Collection[str]
 ) -> Iterator[tuple[tuple[str, ...], tuple[AnswerFile, ...]]]:
-    """The names of each submission's files, and the contents of those that end in one of some suffixes.
-
-    Args:
-        connection: To the gradebook.
-        digests: Of the submissions.
-        suffixes: Of the files whose bytes are wanted.
-    """
+    """The names of each submission's files, and the contents of those that end in one of some suffixes."""
     of_file = SUBMISSION_FILES.c
     for wanted in in_parts(digests):
         rows = connection.execute(

@@ -62,13 +62,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def entries(connection: Connection, standings: Sequence[Standing], given: Marks) -> list[Entry]:
-    """All words of attempts that count and are accepted, by exercise and question and then by attempt.
-
-    Args:
-        connection: To the gradebook.
-        standings: One for each student and exercise.
-        given: All marks.
-    """
+    """All words of attempts that count and are accepted, by exercise and question and then by attempt."""
     found = []
     words = reasons_of(connection, [one.attempt.result for one in standings])
     for one in standings:
@@ -100,12 +94,7 @@ def entries(connection: Connection, standings: Sequence[Standing], given: Marks)
 
 
 def hand_marks(connection: Connection, student: Students = None) -> Marks:
-    """Every mark that a person gave for words, by attempt and question, oldest first.
-
-    Args:
-        connection: To the gradebook.
-        student: Of this student, or of these students only.
-    """
+    """Every mark that a person gave for words, by attempt and question, oldest first."""
     found = select(HAND_MARKS).order_by(HAND_MARKS.c.id)
     if student is not None:
         found = found.join(ATTEMPTS, ATTEMPTS.c.id == HAND_MARKS.c.attempt)
@@ -127,14 +116,7 @@ Seeks: TypeAlias = Literal["first", "second"]
 
 
 def is_free(entry: Entry, marks: Sequence[HandMark], seeks: Seeks, who: str) -> bool:
-    """Whether a marker may give an answer a first, or a second, mark.
-
-    Args:
-        entry: The answer.
-        marks: Given so far.
-        seeks: Which.
-        who: The marker.
-    """
+    """Whether a marker may give an answer a first, or a second, mark."""
     first = last_of("first", marks)
     if seeks == "first":
         return first is None
@@ -222,11 +204,7 @@ def _require_place(
 
 
 def state_of(marks: Sequence[HandMark]) -> str:
-    """How far the marking of an answer is, in a few words.
-
-    Args:
-        marks: Of one question of one attempt.
-    """
+    """How far the marking of an answer is, in a few words."""
     roles: tuple[Role, ...] = ("first", "second", "settled")
     found = [(role, one) for role in roles if (one := last_of(role, marks)) is not None]
     if not found:

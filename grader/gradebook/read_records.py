@@ -1,4 +1,4 @@
-"""Read the gradebook: the results that stand, and those before them."""
+"""Read the results that stand and those before them: of all, or of one exercise and some students only."""
 
 from __future__ import annotations
 
@@ -34,13 +34,7 @@ VARIANT = func.coalesce(VARIANTS.c.variant, "").label("variant")
 def stored_attempts(
     connection: Connection, exercise: str | None = None, student: Students = None
 ) -> list[StoredAttempt]:
-    """Every attempt with the result that stands, by student, exercise and number.
-
-    Args:
-        connection: To the gradebook.
-        exercise: Of this exercise only.
-        student: Of this student, or of these students only.
-    """
+    """Every attempt with the result that stands, by student, exercise and number."""
     standing = _standing(exercise, student).subquery()
     found = (
         select(
@@ -109,13 +103,7 @@ def _attempt(fields: dict[str, Any], marks: Mapping[int, tuple[StoredMark, ...]]
 def overrides(
     connection: Connection, exercise: str | None = None, student: Students = None
 ) -> list[Override]:
-    """Every override, oldest first.
-
-    Args:
-        connection: To the gradebook.
-        exercise: Of this exercise only.
-        student: Of this student, or of these students only.
-    """
+    """Every override, oldest first."""
     found = of_student(select(OVERRIDES).order_by(OVERRIDES.c.id), OVERRIDES, exercise, student)
     columns = [OVERRIDES.c[name] for name in Override.__struct_fields__]
     return [Override(**row._mapping) for row in connection.execute(found.with_only_columns(*columns))]
@@ -155,13 +143,7 @@ def student_ids(connection: Connection) -> list[str]:
 
 
 def latest_results(connection: Connection, exercise: str, student: Students = None) -> list[Row[Any]]:
-    """Every attempt of an exercise with the result that stands, in the order they came, without marks.
-
-    Args:
-        connection: To the gradebook.
-        exercise: The exercise's id.
-        student: Of this student, or of these students only.
-    """
+    """Every attempt of an exercise with the result that stands, in the order they came, without marks."""
     return list(connection.execute(_latest(_standing(exercise, student))))
 
 
@@ -169,11 +151,6 @@ def latest_stamps(
     connection: Connection, exercise: str, students: Collection[str]
 ) -> dict[tuple[str, int], bytes]:
     """The stamp of the last attempt under each number, if nothing was marked or kept of it since.
-
-    Args:
-        connection: To the gradebook.
-        exercise: The exercise's id.
-        students: Whose.
 
     Returns:
         By student and number in the class folder; empty where the attempt is to be read.
@@ -191,13 +168,7 @@ def latest_stamps(
 def latest_of_submissions(
     connection: Connection, exercise: str, submissions: Collection[str]
 ) -> Iterator[Row[Any]]:
-    """The same of all attempts in which one of some submissions was handed in.
-
-    Args:
-        connection: To the gradebook.
-        exercise: The exercise's id.
-        submissions: Their digests.
-    """
+    """The same of all attempts in which one of some submissions was handed in."""
     is_one = ATTEMPTS.c.submission.in_(submissions)
     yield from connection.execute(_latest(_standing(exercise).where(is_one)))
 

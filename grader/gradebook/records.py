@@ -124,11 +124,7 @@ def stored_result(
 
 
 def stored_mark(question: QuestionReport) -> StoredMark:
-    """One question in the form that the gradebook keeps.
-
-    Args:
-        question: Its report.
-    """
+    """One question in the form that the gradebook keeps."""
     return StoredMark(
         question=question.id,
         verdict=question.outcome.verdict.value,
@@ -139,12 +135,7 @@ def stored_mark(question: QuestionReport) -> StoredMark:
 
 
 def for_student(result: StoredResult, student: str) -> StoredResult:
-    """The result of an identical submission, under the name of another student.
-
-    Args:
-        result: Of what was marked.
-        student: Whose it becomes.
-    """
+    """The result of an identical submission, under the name of another student."""
     record = msgspec.json.decode(result.report)
     record["student"] = student
     return msgspec.structs.replace(result, report=msgspec.json.encode(record).decode())
@@ -162,11 +153,7 @@ def staff_messages(record: dict[str, Any]) -> tuple[str, ...]:
 
 
 def total(numbers: Iterable[str]) -> Fraction:
-    """The exact sum of numbers kept as text.
-
-    Args:
-        numbers: Such as "7/2".
-    """
+    """The exact sum of numbers kept as text."""
     return sum(map(exact, numbers), Fraction(0))
 
 

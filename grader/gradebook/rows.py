@@ -18,14 +18,7 @@ Students: TypeAlias = str | Collection[str] | None
 
 
 def of_student(found: Select[Any], table: Table, exercise: str | None, student: Students) -> Select[Any]:
-    """The rows of a table that are of one exercise, of one student or several, or of both.
-
-    Args:
-        found: What is looked for.
-        table: With columns `exercise` and `student`.
-        exercise: Of this exercise only.
-        student: Of this student, or of these students only.
-    """
+    """The rows of a table that are of one exercise, of one student or several, or of both."""
     if exercise is not None:
         found = found.where(table.c.exercise == exercise)
     if student is None:

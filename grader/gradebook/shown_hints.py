@@ -27,13 +27,7 @@ TRIED = (Verdict.CORRECT, Verdict.PARTIAL, Verdict.INCORRECT, Verdict.PENDING)
 def shown_hints(
     connection: Connection, exercise: str | None = None, student: Students = None
 ) -> list[ShownHint]:
-    """Everything that was recorded of hints, oldest first.
-
-    Args:
-        connection: To the gradebook.
-        exercise: Of this exercise only.
-        student: Of this student, or of these students only.
-    """
+    """Everything that was recorded of hints, oldest first."""
     columns = [SHOWN_HINTS.c[name] for name in ShownHint.__struct_fields__]
     found = of_student(select(*columns).order_by(SHOWN_HINTS.c.id), SHOWN_HINTS, exercise, student)
     return [

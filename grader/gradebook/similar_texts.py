@@ -21,11 +21,7 @@ class Likeness(NamedTuple):
 
 
 def runs_of(text: str) -> frozenset[tuple[str, ...]]:
-    """The runs of three words in a text, case and signs left out; of a shorter text all its words.
-
-    Args:
-        text: The text.
-    """
+    """The runs of three words in a text, case and signs left out; of a shorter text all its words."""
     words = re.findall(r"\w+", text.casefold())
     size = min(RUN, len(words))
     return (
@@ -36,12 +32,7 @@ def runs_of(text: str) -> frozenset[tuple[str, ...]]:
 
 
 def like(text: str, others: Sequence[str]) -> list[Likeness]:
-    """The texts that are like a text, the most alike first.
-
-    Args:
-        text: The text.
-        others: Those to compare with.
-    """
+    """The texts that are like a text, the most alike first."""
     own = runs_of(text)
     found = []
     for place, other in enumerate(others):

@@ -1,4 +1,4 @@
-"""Write into the gradebook: rows are added, never changed or deleted; only stamps are replaced."""
+"""Write results and what they are of: rows are added, never changed or deleted; only stamps are replaced."""
 
 from __future__ import annotations
 
@@ -42,13 +42,7 @@ def plain_row(given: msgspec.Struct) -> dict[str, Any]:
 
 
 def keep_exercise(connection: Connection, exercise: Exercise, text: bytes) -> None:
-    """Keep the exercise file that results refer to.
-
-    Args:
-        connection: In a transaction.
-        exercise: What was loaded.
-        text: The file's bytes.
-    """
+    """Keep the exercise file that results refer to."""
     row = {"digest": exercise.digest, "exercise": exercise.id, "text": text, "first_used_at": now()}
     _insert_new(connection, EXERCISES, [row])
 
@@ -139,12 +133,7 @@ def keep_stamps(connection: Connection, stamps: Sequence[tuple[int, int, bytes]]
 
 
 def keep_submission(connection: Connection, submission: Submission) -> None:
-    """Keep the bytes of a submission that is to be marked later.
-
-    Args:
-        connection: In a transaction.
-        submission: What was submitted.
-    """
+    """Keep the bytes of a submission that is to be marked later."""
     _keep_submissions(connection, [submission])
 
 
@@ -204,22 +193,12 @@ def _result_row(ids: RowIds, new: NewResult) -> dict[str, Any]:
 
 
 def keep_override(connection: Connection, override: Override) -> None:
-    """Keep points that a person gives, or takes back.
-
-    Args:
-        connection: In a transaction.
-        override: What is given; the time is kept as it is here.
-    """
+    """Keep points that a person gives, or takes back."""
     connection.execute(insert(OVERRIDES), plain_row(override))
 
 
 def keep_course(connection: Connection, text: str) -> None:
-    """Keep the course file whose policies stand from now on; one that stands already is not kept twice.
-
-    Args:
-        connection: In a transaction.
-        text: The file's text.
-    """
+    """Keep the course file whose policies stand from now on; one that stands already is not kept twice."""
     last = connection.execute(select(COURSES.c.text).order_by(COURSES.c.id.desc()).limit(1)).scalar()
     if last != text:
         connection.execute(insert(COURSES), {"text": text, "kept_at": now()})

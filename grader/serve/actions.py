@@ -13,15 +13,7 @@ MOST_SHOWN = 500
 
 
 def log_action(connection: Connection, person: Person, action: str, subject: str, detail: str = "") -> None:
-    """Note what somebody does, in the transaction that does it.
-
-    Args:
-        connection: Of that transaction.
-        person: Who.
-        action: A kebab-case word.
-        subject: Whom or what it is done to.
-        detail: In words.
-    """
+    """Note what somebody does, by a kebab-case word, in the transaction that does it."""
     row = {"made_at": precise_now(), "who": person.id, "role": person.role.value, "action": action}
     connection.execute(insert(ACTIONS), {**row, "subject": plain(subject), "detail": plain(detail)})
 

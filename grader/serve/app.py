@@ -139,11 +139,7 @@ class Server:
 
 
 def application(server: Server) -> Starlette:
-    """The application; it marks while it runs.
-
-    Args:
-        server: What its pages share.
-    """
+    """The application; it marks while it runs."""
     from grader.serve import health, identity, sign_in, staff, student
 
     parts = (health, sign_in, identity, student, staff)

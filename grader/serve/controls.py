@@ -47,12 +47,7 @@ def part_name(question: Question, part: str) -> str:
 
 
 def controls(question: Question, typed: Typed) -> Iterator[ET.Element]:
-    """One control for each field of a question, filled with what was typed.
-
-    Args:
-        question: The question.
-        typed: By part; what is not there is empty.
-    """
+    """One control for each field of a question, filled with what was typed."""
     if question.asks.function is not None:
         yield _code(question, typed.get(CODE, ""))
         return

@@ -163,10 +163,6 @@ def require_secret(found: CourseFolder) -> None:
 def read_exercise(path: Path, *, with_examples: bool = False) -> Exercise:
     """An exercise of the course.
 
-    Args:
-        path: Of its file.
-        with_examples: Whether its example answers are read, too.
-
     Raises:
         SpecError: If its file is wrong.
     """
@@ -219,9 +215,6 @@ class DrawnExercises:
 
     def of(self, file: ExerciseText) -> Exercise:
         """The exercise in the variant that a text of it names.
-
-        Args:
-            file: The exercise's file and the variant.
 
         Raises:
             GraderError: If it cannot be read.

@@ -93,11 +93,7 @@ class JsonLines(logging.Formatter):
     """Records as JSON, one a line."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """One line.
-
-        Args:
-            record: What is logged.
-        """
+        """One line."""
         at = datetime.datetime.fromtimestamp(record.created, datetime.UTC)
         line: dict[str, object] = {
             "time": at.isoformat(timespec="milliseconds"),
@@ -198,11 +194,7 @@ class News(logging.Filter):
         self._told: dict[tuple[str, str], tuple[float, int]] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Whether a record is written; with the count of those that were not, since it was told last.
-
-        Args:
-            record: What is logged.
-        """
+        """Whether a record is written; with the count of those that were not, since it was told last."""
         if not record.exc_info or record.exc_info[1] is None:
             return True
         if record.name == "uvicorn.error":

@@ -17,11 +17,7 @@ def seconds_from_now(seconds: float) -> str:
 
 
 def as_kept(at: datetime.datetime) -> str:
-    """A moment as a column has it.
-
-    Args:
-        at: In UTC.
-    """
+    """A moment in UTC as a column has it."""
     return at.isoformat(timespec="microseconds")
 
 

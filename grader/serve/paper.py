@@ -68,14 +68,7 @@ def paper_so_far(connection: Connection, student: str, exercise: str) -> tuple[P
 def submission_of(
     paper: Paper, exercise: Exercise, student: str, uploaded: tuple[AnswerFile, ...] = ()
 ) -> Submission:
-    """The bytes that are marked.
-
-    Args:
-        paper: What was answered.
-        exercise: The exercise.
-        student: Whose it is.
-        uploaded: The files for the whole exercise.
-    """
+    """The bytes that are marked."""
     questions = {one.id: one for one in exercise.questions}
     said = {"exercise": exercise.id, **({"variant": exercise.variant} if exercise.variant else {})}
     answers: dict[str, Any] = dict(said)

@@ -51,12 +51,7 @@ NOT_READ = (SyntaxError, ValueError, RecursionError, MemoryError)
 
 
 def how_it_is_read(question: Question, typed: Typed) -> Iterator[ET.Element]:
-    """A paragraph for each field of a question: what was typed is read as, or why it cannot be.
-
-    Args:
-        question: The question.
-        typed: By part.
-    """
+    """A paragraph for each field of a question: what was typed is read as, or why it cannot be."""
     if question.asks.function is not None:
         yield from _code(typed.get(CODE, ""), question.asks.function, signature_of(question))
         return
@@ -178,13 +173,7 @@ def _named_sizes(value: Value, names: tuple[str, ...], name: str) -> Iterator[li
 
 
 def _code(code: str, function: str, asked: str) -> Iterator[ET.Element]:
-    """What code defines, beside the function that is asked for; none of it is run.
-
-    Args:
-        code: What was typed.
-        function: The name that is asked for.
-        asked: How it is called.
-    """
+    """What code defines, beside the function that is asked for; none of it is run."""
     try:
         tree = ast.parse(code)
         defined = dict(_defined(tree.body))

@@ -63,12 +63,7 @@ def _told(error: HTTPException) -> tuple[str, str]:
 
 
 async def kept_in_page(page_of: Callable[[], Awaitable[Response]], request: Request) -> Response:
-    """What a page answers; where it refuses or fails, what was typed is in the answer.
-
-    Args:
-        page_of: The page.
-        request: What it is asked.
-    """
+    """What a page answers; where it refuses or fails, what was typed is in the answer."""
     try:
         return await page_of()
     except ClientDisconnect:

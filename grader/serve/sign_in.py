@@ -66,14 +66,7 @@ async def _by_key(server: Server, request: Request, secret: str) -> Response:
 
 
 async def come_in(server: Server, request: Request, person: Person, target: str = "/") -> Response:
-    """A new session for somebody of whom it is certain who it is; the browser's session before it ends.
-
-    Args:
-        server: Whose.
-        request: Of the browser.
-        person: Who signs in.
-        target: The path to go to.
-    """
+    """A new session for somebody of whom it is certain who it is; the browser's session before it ends."""
     before = request.cookies.get(server.cookie, "")
 
     def begin(connection: Connection) -> str:

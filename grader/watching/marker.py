@@ -51,11 +51,7 @@ class WatchMarker:
         return self._worker.channel.fileno()
 
     def put(self, answer: WatchedAnswer) -> None:
-        """Have an answer marked, in place of any that came before.
-
-        Args:
-            answer: What was saved.
-        """
+        """Have an answer marked, in place of any that came before."""
         self._waiting, self._waiting_since = answer, self._clock()
 
     def drop(self) -> None:

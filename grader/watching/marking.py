@@ -95,12 +95,7 @@ def mark_bytes(answer: bytes) -> bytes:
 
 
 def marking_of(report: Report, view: View) -> MarkedSave:
-    """What a report comes to in a terminal.
-
-    Args:
-        report: The report.
-        view: Width, colour and alphabet.
-    """
+    """What a report comes to in a terminal."""
     return MarkedSave(
         total=total_text(report),
         questions=tuple(_question(one, view) for one in report.questions),

@@ -82,9 +82,6 @@ def record_place(answer: str) -> Path | None:
     """Where the record of an answer lies; None for standard input.
 
     A name that begins with a dot and does not end like an answer is never read as a part of one.
-
-    Args:
-        answer: As typed.
     """
     if answer == "-":
         return None
@@ -114,21 +111,11 @@ class OwnHints:
         return "" if self._place is None else one_line(self._place.name)
 
     def offer(self, question: Question, number: int) -> HintOffer:
-        """Whether a hint may be shown now.
-
-        Args:
-            question: Whose hint.
-            number: Which, from 1.
-        """
+        """Whether a hint may be shown now."""
         return hint_offer(question.terms, number, self._shown(question.id), self._attempts(question.id))
 
     def add_shown(self, question: Question, offer: HintOffer) -> None:
-        """Keep that a hint was shown; once, however often it is.
-
-        Args:
-            question: Whose hint.
-            offer: What was shown, and what it costs.
-        """
+        """Keep that a hint was shown; once, however often it is."""
         if offer.number in self._shown(question.id):
             return
         at = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
@@ -137,11 +124,7 @@ class OwnHints:
         self._write()
 
     def add_attempt(self, report: Report) -> None:
-        """Keep that an answer was marked; the same answer once more is no new attempt.
-
-        Args:
-            report: As the grader made it.
-        """
+        """Keep that an answer was marked; the same answer once more is no new attempt."""
         is_new = False
         for one in report.questions:
             digests = self._of.attempts.setdefault(one.id, [])
@@ -170,11 +153,7 @@ class OwnHints:
         return {question: cost for question, cost in found.items() if cost}
 
     def told(self, costs: Mapping[str, Fraction]) -> str:
-        """What hints cost so far, in a sentence.
-
-        Args:
-            costs: Points by question.
-        """
+        """What hints cost so far, in a sentence."""
         each = ", ".join(f"{one_line(name)} {cost_text(cost)}" for name, cost in costs.items())
         what = "the points of the report are without that; what your course has recorded counts"
         return f"hints cost so far, by your own record {self.name}: {each}; {what}"

@@ -110,12 +110,7 @@ async def begun_by(server: Server, request: Request, way: str, state: str) -> Be
 
 
 def end(connection: Connection, begun: Begun) -> bool:
-    """Note that a sign-in is ended; False where it was before.
-
-    Args:
-        connection: In the transaction that makes a session of it.
-        begun: The sign-in.
-    """
+    """Note that a sign-in is ended, in the transaction that makes a session of it; False if it was before."""
     now = int(time.time())
     connection.execute(delete(ENDED_SIGN_INS).where(ENDED_SIGN_INS.c.until < now))
     own = digest(begun.state)

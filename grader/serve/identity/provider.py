@@ -207,12 +207,7 @@ def _provider(settings: CourseOidc, secret: str) -> Provider:
 
 
 def provider(settings: CourseOidc, folder: Path) -> Provider:
-    """The provider of a course, which remembers what it has read.
-
-    Args:
-        settings: The table `[oidc]`.
-        folder: Of the course.
-    """
+    """The provider of a course, which remembers what it has read."""
     return _provider(settings, oidc_secret(settings, folder))
 
 

@@ -60,13 +60,7 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def propose(connection: Connection, course: Course, row: Row[Any]) -> Proposal:
-    """What a regrade that is marked would change now.
-
-    Args:
-        connection: To the database.
-        course: The policies.
-        row: The regrade.
-    """
+    """What a regrade that is marked would change now."""
     attempts = stored_attempts(connection, row.exercise)
     trials = found_so_far(connection, row.id)
     after = [as_if_applied(row, one, trials.get(one.attempt)) for one in attempts]

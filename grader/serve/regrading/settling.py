@@ -97,14 +97,7 @@ def marks_with(question: str, old: Sequence[StoredMark], new: Sequence[StoredMar
 def _result_with(
     question: str, old: StoredAttempt, record: Mapping[str, Any], new: StoredResult
 ) -> StoredResult:
-    """The result of marking one question anew, with what stood of the others.
-
-    Args:
-        question: Its id.
-        old: The attempt as it stands.
-        record: The report that stands, as it is kept.
-        new: Of marking the whole anew.
-    """
+    """The result of marking one question anew, with what stood of the others."""
     marks = marks_with(question, old.marks, new.marks)
     made = msgspec.json.decode(new.report)
     before = {one["id"]: one for one in record.get("questions", ())}
@@ -124,12 +117,6 @@ def _rules_of(row: Row[Any]) -> Rules:
 
 def discard(connection: Connection, number: int, who: str, why: str) -> None:
     """Let a regrade be; nothing of it ever stood.
-
-    Args:
-        connection: In a transaction that is on the disk when it ends.
-        number: Of the regrade.
-        who: Discards it.
-        why: In words.
 
     Raises:
         NotNow: If it is settled already.

@@ -94,12 +94,7 @@ def _tasks(
 
 
 def claim(connection: Connection, worker: str) -> TrialTask | None:
-    """The next task, from now on this worker's; None where there is none.
-
-    Args:
-        connection: In a transaction that writes.
-        worker: Who asks.
-    """
+    """The next task, from now on this worker's, in a transaction that writes; None where there is none."""
     is_lost = and_(REGRADE_TASKS.c.state == RUNNING, REGRADE_TASKS.c.until < precise_now())
     connection.execute(update(REGRADE_TASKS).where(is_lost).values(state=WAITING, worker=None, until=None))
     found = (
@@ -131,13 +126,7 @@ def release(connection: Connection, worker: str) -> None:
 
 
 def keep(connection: Connection, task: TrialTask, result: StoredResult) -> None:
-    """Keep what a task came to, on trial.
-
-    Args:
-        connection: In a transaction that writes.
-        task: The task.
-        result: Of its submission.
-    """
+    """Keep what a task came to, on trial."""
     done = {"state": DONE, "worker": None, "until": None, "result": msgspec.json.encode(result).decode()}
     done["marks"] = msgspec.json.encode(result.marks).decode()
     is_open = (REGRADE_TASKS.c.id == task.id, REGRADE_TASKS.c.state != DONE)

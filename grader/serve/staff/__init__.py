@@ -15,15 +15,5 @@ from grader.serve.staff import (
     words,
 )
 
-ROUTES = (
-    *overview.ROUTES,
-    *as_student.ROUTES,
-    *complaints.ROUTES,
-    *exercise.ROUTES,
-    *giving.ROUTES,
-    *regrade.ROUTES,
-    *roster.ROUTES,
-    *student.ROUTES,
-    *uploads.ROUTES,
-    *words.ROUTES,
-)
+PAGES = (overview, as_student, complaints, exercise, giving, regrade, roster, student, uploads, words)
+ROUTES = tuple(route for page in PAGES for route in page.ROUTES)

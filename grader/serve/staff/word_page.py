@@ -13,9 +13,7 @@ from starlette.responses import Response
 from grader.classroom.hand_marking import rubric_of
 from grader.gradebook.hand_marks import HandMark, difference, last_of
 from grader.gradebook.hand_marks import Role as MarkRole
-from grader.gradebook.queue import (
-    Entry,
-)
+from grader.gradebook.queue import Entry
 from grader.gradebook.similar_texts import like
 from grader.model.exercise import Question
 from grader.model.share import points_text
@@ -52,12 +50,7 @@ class AnswerToMark(msgspec.Struct, frozen=True):
 
 
 def path_of(id: str, *, unnamed: bool = False) -> str:
-    """The address of an answer's page.
-
-    Args:
-        id: Of the answer.
-        unnamed: Whether its student is not named there.
-    """
+    """The address of an answer's page."""
     return f"/staff/words/{quote(id, safe='')}{'?anonymous=1' if unnamed else ''}"
 
 
@@ -190,9 +183,7 @@ def _alike(found: AnswerToMark, unnamed: bool) -> Iterator[ET.Element]:
 def marks_to_give(marks: Sequence[HandMark], person: Person) -> dict[MarkRole, HandMark | None]:
     """The marks that somebody may give an answer, each with what it would put right.
 
-    Args:
-        marks: Given so far.
-        person: The marker; where two markers differ, an instructor settles it.
+    Where two markers differ, an instructor settles it.
     """
     first, second = last_of("first", marks), last_of("second", marks)
     may: dict[MarkRole, HandMark | None] = {}

@@ -2,14 +2,8 @@
 
 from grader.serve.student import course_page, exercise_page, handing_in, hints, report_page, typed_page
 
-ROUTES = (
-    *course_page.ROUTES,
-    *exercise_page.ROUTES,
-    *handing_in.ROUTES,
-    *hints.ROUTES,
-    *report_page.ROUTES,
-    *typed_page.ROUTES,
-)
+PAGES = (course_page, exercise_page, handing_in, hints, report_page, typed_page)
+ROUTES = tuple(route for page in PAGES for route in page.ROUTES)
 
 WATCHED = "/hand-in/{number:int}/events"
 IN_TURN = frozenset(path for path, *_ in ROUTES) - {WATCHED}

@@ -18,14 +18,7 @@ MOST_TOLD = 20
 def answered_lines(
     connection: Connection, course: CourseFolder, person: str, exercise: str | None = None
 ) -> Iterator[Child]:
-    """A line for each hand-in of which an answer is not read yet, with a button that leads to it.
-
-    Args:
-        connection: To the database.
-        course: The course.
-        person: Whose pages.
-        exercise: Of this exercise only.
-    """
+    """A line for each hand-in of which an answer is not read yet, with a button that leads to it."""
     found = (
         select(HAND_INS.c.id, HAND_INS.c.exercise, HAND_INS.c.question)
         .join(COMPLAINTS, COMPLAINTS.c.hand_in == HAND_INS.c.id)

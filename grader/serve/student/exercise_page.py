@@ -57,13 +57,7 @@ async def exercise_page(server: Server, request: Request) -> Response:
 
 
 async def exercise_blocks(server: Server, person: Person, exercise: Exercise) -> list[Child]:
-    """What stands on the page of an exercise.
-
-    Args:
-        server: The server.
-        person: Whose page it is.
-        exercise: As the person has it.
-    """
+    """What stands on the page of an exercise."""
     return await server.reading(lambda connection: _blocks(connection, server, person, exercise))
 
 

@@ -47,15 +47,7 @@ def hints_of(
     policy: HintPolicy | None,
     attempts: Sequence[StoredAttempt],
 ) -> dict[str, HintsOf]:
-    """The hints of each question.
-
-    Args:
-        connection: To the database.
-        exercise: As the person has it.
-        person: The student's id.
-        policy: Of the course.
-        attempts: The student's, of the exercise, that are marked.
-    """
+    """The hints of each question."""
     counted = hints_that_count(shown_hints(connection, exercise.id, person))
     found = {}
     for question in exercise.questions:

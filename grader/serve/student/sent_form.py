@@ -162,15 +162,7 @@ def keep_others(
 def mark_now(
     connection: Connection, person: Person, exercise: Exercise, question: Question, newest: Mapping[str, int]
 ) -> ShownMark:
-    """What is newest of a question, without a digest of what is shown.
-
-    Args:
-        connection: To the database.
-        person: Whose.
-        exercise: The exercise.
-        question: The question.
-        newest: By question, from `newest_drafts`.
-    """
+    """What is newest of a question, without a digest of what is shown."""
     is_of = of_person(HAND_INS, person.id, exercise.id) & HAND_INS.c.question.in_((question.id, ""))
     last = connection.execute(select(func.max(HAND_INS.c.id)).where(is_of)).scalar()
     return ShownMark(newest.get(question.id, 0), int(last or 0))

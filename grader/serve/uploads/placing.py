@@ -35,11 +35,6 @@ MOST_LINES, LONGEST_LINE = 400, 200
 def place(course: CourseFolder, id: str, text: bytes) -> None:
     """Write an exercise's file, in place of the one that the course has.
 
-    Args:
-        course: The folder.
-        id: The exercise's.
-        text: The file, whole.
-
     Raises:
         NoExercise: If the folder cannot be written, or the course could not be read with it; the folder is as
             it was.
@@ -67,12 +62,7 @@ def _path(folder: Path, id: str) -> Path:
 
 
 def differences(old: Exercise, new: Exercise) -> Iterator[str]:
-    """What would change for students and marks, a sentence each.
-
-    Args:
-        old: As the course has it.
-        new: As uploaded.
-    """
+    """What would change for students and marks, a sentence each."""
     before = {one.id: one for one in old.questions}
     after = {one.id: one for one in new.questions}
     for id in before.keys() - after.keys():

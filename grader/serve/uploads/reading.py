@@ -137,9 +137,6 @@ class ReadUpload(msgspec.Struct, frozen=True):
 def read_apart(upload: Unpacked) -> tuple[bytes, tuple[str, ...]]:
     """The exercise as one file, and what lint says of it.
 
-    Args:
-        upload: Its files.
-
     Raises:
         NoExercise: If it cannot be read; says where and why.
     """

@@ -78,13 +78,7 @@ Wanted = list[tuple[tuple[str, ...], str]]
 
 
 def wanted(connection: Connection, course: CourseFolder, people: set[str] | None) -> Wanted:
-    """What platforms are to be told that they have not been.
-
-    Args:
-        connection: To the database.
-        course: The policies.
-        people: Of these; None for all.
-    """
+    """What platforms are to be told that they have not been, of some people or of all."""
     if people is not None and not people:
         return []
     rows = connection.execute(select(PASSBACKS)).all()

@@ -158,9 +158,6 @@ def scores_of(line_item: str) -> str:
 def tool_key(folder: Path) -> RSAKey:
     """The key of a course, made where there is none.
 
-    Args:
-        folder: Of the course.
-
     Raises:
         CannotDo: If it cannot be kept or read, or others can read it.
     """
