@@ -13,10 +13,18 @@ from grader.gradebook.extensions import with_extensions
 from grader.gradebook.queue import hand_marks
 from grader.gradebook.read_records import overrides, stored_attempts
 from grader.gradebook.records import StoredAttempt
-from grader.gradebook.rows import Students, last_id
 from grader.gradebook.shown_hints import shown_hints
 from grader.gradebook.standing import Standing, UnreadableRecords
-from grader.gradebook.tables import ATTEMPTS, EXTENSIONS, HAND_MARKS, OVERRIDES, RESULTS, SHOWN_HINTS
+from grader.gradebook.tables import (
+    ATTEMPTS,
+    EXTENSIONS,
+    HAND_MARKS,
+    OVERRIDES,
+    RESULTS,
+    SHOWN_HINTS,
+    Students,
+    last_id,
+)
 
 OF_STUDENTS = (ATTEMPTS, OVERRIDES, SHOWN_HINTS, EXTENSIONS)
 OF_ATTEMPTS = (RESULTS, HAND_MARKS)

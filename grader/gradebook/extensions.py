@@ -11,9 +11,8 @@ from sqlalchemy import Connection, insert, select
 from grader.gradebook.course import Course, CourseExtension
 from grader.gradebook.policy import Policy
 from grader.gradebook.records import now
-from grader.gradebook.rows import Students, of_student
 from grader.gradebook.submission_times import EARLIEST, LATEST
-from grader.gradebook.tables import EXTENSIONS
+from grader.gradebook.tables import EXTENSIONS, Students, of_student
 from grader.gradebook.write_records import plain_row
 
 WRITTEN = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?( ?(Z|[+-]\d\d:\d\d))?", re.ASCII)

@@ -6,8 +6,15 @@ from collections.abc import Collection, Iterator, Sequence
 
 from sqlalchemy import Connection, select
 
-from grader.gradebook.rows import in_parts, of_student
-from grader.gradebook.tables import ATTEMPTS, BLOBS, COURSES, EXERCISES, SUBMISSION_FILES
+from grader.gradebook.tables import (
+    ATTEMPTS,
+    BLOBS,
+    COURSES,
+    EXERCISES,
+    SUBMISSION_FILES,
+    in_parts,
+    of_student,
+)
 from grader.model.submission import AnswerFile, Submission
 
 

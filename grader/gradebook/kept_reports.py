@@ -10,8 +10,7 @@ from sqlalchemy import Column, Connection, select
 
 from grader.gradebook import records
 from grader.gradebook.records import INPUTS
-from grader.gradebook.rows import in_parts
-from grader.gradebook.tables import RESULTS
+from grader.gradebook.tables import RESULTS, in_parts
 from grader.model.outcome import IN_WORDS
 
 

@@ -14,9 +14,8 @@ from grader.errors import CannotDo
 from grader.gradebook.hand_marks import HandMark, Role, difference, last_of, mark_that_counts
 from grader.gradebook.kept_reports import reasons_of
 from grader.gradebook.records import now
-from grader.gradebook.rows import Students, of_student
 from grader.gradebook.standing import Standing
-from grader.gradebook.tables import ATTEMPTS, CLAIMS, HAND_MARKS
+from grader.gradebook.tables import ATTEMPTS, CLAIMS, HAND_MARKS, Students, of_student
 from grader.gradebook.write_records import plain, plain_row
 from grader.model.outcome import Verdict
 from grader.model.share import points_text

@@ -18,7 +18,6 @@ from grader.gradebook.records import (
     StoredMark,
     StoredResult,
 )
-from grader.gradebook.rows import Students, of_student
 from grader.gradebook.tables import (
     ATTEMPTS,
     MARKS,
@@ -26,6 +25,8 @@ from grader.gradebook.tables import (
     RESULTS,
     STAMPS,
     VARIANTS,
+    Students,
+    of_student,
 )
 
 VARIANT = func.coalesce(VARIANTS.c.variant, "").label("variant")

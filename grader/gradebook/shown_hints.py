@@ -9,8 +9,7 @@ from sqlalchemy import Connection, func, insert, select
 from grader.gradebook.hint_costs import ShownHint, course_terms, hints_that_count
 from grader.gradebook.read_records import stored_attempts
 from grader.gradebook.records import StoredAttempt
-from grader.gradebook.rows import Students, of_student
-from grader.gradebook.tables import SHOWN_HINTS
+from grader.gradebook.tables import SHOWN_HINTS, Students, of_student
 from grader.gradebook.write_records import plain, plain_row
 from grader.model.exercise import Exercise, Question
 from grader.model.hints import HintOffer, hint_offer, shown_freely

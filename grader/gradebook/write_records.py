@@ -12,7 +12,6 @@ from sqlalchemy import Connection, Dialect, Table, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from grader.gradebook.records import INPUTS, Attempt, Override, StoredResult, now
-from grader.gradebook.rows import last_id
 from grader.gradebook.tables import (
     ATTEMPTS,
     BLOBS,
@@ -25,6 +24,7 @@ from grader.gradebook.tables import (
     SUBMISSION_FILES,
     SUBMISSIONS,
     VARIANTS,
+    last_id,
 )
 from grader.model.exercise import Exercise
 from grader.model.submission import Submission

@@ -11,8 +11,8 @@ from sqlalchemy import Connection, Row, Select, and_, func, insert, or_, select,
 from grader.errors import GraderError
 from grader.gradebook.course_identity import CoursePlatform
 from grader.gradebook.current import changed_since, current_standings, last_rows
-from grader.gradebook.rows import last_id
 from grader.gradebook.standing import Standing
+from grader.gradebook.tables import last_id
 from grader.serve.courses import CourseFolder
 from grader.serve.moments import precise_now, seconds_from_now
 from grader.serve.tables import ACTIONS, PASSBACKS
