@@ -1,13 +1,18 @@
-"""What the path of a request names: an exercise as the student has it, a question, a row of the database."""
+"""What the path of a request names: an exercise as the student has it, a question, a hand-in."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from grader.model.exercise import Exercise, Question
 from grader.serve.app import Server
+from grader.serve.people import Person
+from grader.serve.tables import HAND_INS
 
 LARGEST_ROW = 2**31 - 1
 """What a column of the database holds."""
@@ -45,6 +50,14 @@ def question_of(exercise: Exercise, request: Request) -> Question:
     if found is None:
         raise HTTPException(404)
     return found
+
+
+def own_hand_in(connection: Connection, person: Person, number: int) -> Row[Any] | None:
+    """A hand-in of this person's, or, for staff, of anybody."""
+    found = select(HAND_INS).where(HAND_INS.c.id == number)
+    if not person.is_staff:
+        found = found.where(HAND_INS.c.person == person.id)
+    return connection.execute(found).first()
 
 
 def number_in(request: Request) -> int:

@@ -18,7 +18,7 @@ from grader.reports.wording import percent_text
 from grader.serve.app import Server
 from grader.serve.frame import page
 from grader.serve.people import Person
-from grader.serve.student.answered import answered_lines
+from grader.serve.student.complaints import answered_lines
 from grader.serve.student.rules import COUNTS_SHORT, moment
 
 

@@ -31,7 +31,7 @@ from grader.serve.paper import read_paper
 from grader.serve.people import Person
 from grader.serve.preview import how_it_is_read
 from grader.serve.sent_again import SEEN
-from grader.serve.student.answered import answered_lines
+from grader.serve.student.complaints import answered_lines
 from grader.serve.student.hints import hint_blocks
 from grader.serve.student.rules import left_text, moment, refusal, rules_of
 from grader.serve.student.sent_form import ShownMark, digest

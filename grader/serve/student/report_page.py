@@ -1,4 +1,4 @@
-"""One hand-in: its place in the queue, then its report, and a way to say that the report is wrong."""
+"""One hand-in: its place in the queue, then its report."""
 
 from __future__ import annotations
 
@@ -9,37 +9,28 @@ from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy import Connection, Row
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response, StreamingResponse
+from starlette.responses import Response, StreamingResponse
 
 from grader.gradebook.kept_reports import reports
 from grader.gradebook.read_records import standing_result
-from grader.gradebook.write_records import plain
 from grader.reports import View, html_report
 from grader.reports.html.elements import Child, element
 from grader.reports.json_report import report_from_record
 from grader.serve import inbox
 from grader.serve.app import Server
 from grader.serve.crowd import MOST_OF_ONE, most_watching
-from grader.serve.frame import button, form, labelled, page
-from grader.serve.in_path import number_in
-from grader.serve.moments import precise_now
-from grader.serve.people import Person
+from grader.serve.frame import page
+from grader.serve.in_path import number_in, own_hand_in
 from grader.serve.places import Place, look_again_s, told
-from grader.serve.student.answered import note_read
+from grader.serve.student.complaints import complaint_blocks, complaints_of
 from grader.serve.student.rules import moment
 from grader.serve.student.typed_page import beside_lines
-from grader.serve.tables import COMPLAINTS, HAND_INS
 
 LONGEST_WATCH_S = 300.0
 SHORTEST_REFRESH_S = 2
-
-MOST_COMPLAINTS = 20
-"""About one hand-in."""
-
-LONGEST_COMPLAINT = 5000
 
 
 async def hand_in(server: Server, request: Request) -> Response:
@@ -48,8 +39,8 @@ async def hand_in(server: Server, request: Request) -> Response:
     number = number_in(request)
 
     def read(connection: Connection) -> tuple[Row[Any], dict[str, Any] | None, list[Any]] | None:
-        row = _own(connection, person, number)
-        return None if row is None else (row, _record(connection, row), _complaints(connection, number))
+        row = own_hand_in(connection, person, number)
+        return None if row is None else (row, _record(connection, row), complaints_of(connection, number))
 
     found = await server.reading(read)
     if found is None:
@@ -71,7 +62,13 @@ async def hand_in(server: Server, request: Request) -> Response:
         again_s = max(SHORTEST_REFRESH_S, round(look_again_s(place, pace_s)))
         return page("Waiting", *waits, *beside, back, person=person, again_s=again_s)
     report = report_blocks(server, row.exercise, row.question, record)
-    return page("Report", _marked(*report, receipt, *_wrong(row, said, person)), *beside, back, person=person)
+    return page(
+        "Report",
+        _marked(*report, receipt, *complaint_blocks(row, said, person)),
+        *beside,
+        back,
+        person=person,
+    )
 
 
 def _replaced() -> Iterator[Child]:
@@ -113,14 +110,6 @@ def report_blocks(server: Server, name: str, question: str, record: dict[str, An
     yield from html_report.body(report, View())
 
 
-def _own(connection: Connection, person: Person, number: int) -> Row[Any] | None:
-    """A hand-in of this person's, or, for staff, of anybody."""
-    found = select(HAND_INS).where(HAND_INS.c.id == number)
-    if not person.is_staff:
-        found = found.where(HAND_INS.c.person == person.id)
-    return connection.execute(found).first()
-
-
 def _record(connection: Connection, row: Row[Any]) -> dict[str, Any] | None:
     """The report that stands for a hand-in."""
     if row.attempt is None:
@@ -133,7 +122,7 @@ async def events(server: Server, request: Request) -> Response:
     """The live place in the queue of a hand-in, as server-sent events, until it is done."""
     person = await server.require_person(request)
     number = number_in(request)
-    if await server.reading(lambda connection: _own(connection, person, number)) is None:
+    if await server.reading(lambda connection: own_hand_in(connection, person, number)) is None:
         raise HTTPException(404)
 
     if sum(server.watching.values()) >= most_watching() or server.watching[person.id] >= MOST_OF_ONE:
@@ -170,75 +159,7 @@ async def _changes(server: Server, number: int) -> AsyncIterator[int]:
         await asyncio.sleep(look_again_s(place, server.marker.pace_s))
 
 
-def _complaints(connection: Connection, number: int) -> list[Any]:
-    found = select(COMPLAINTS).where(COMPLAINTS.c.hand_in == number)
-    return list(connection.execute(found.order_by(COMPLAINTS.c.id)))
-
-
-def _wrong(row: Row[Any], said: list[Any], person: Person) -> Iterator[Child]:
-    """What was said of the report and answered, and a form in which its student says more."""
-    is_own = row.person == person.id
-    who = "You" if is_own else row.person
-    for one in said:
-        yield element("p", {"class": "said"}, f"{who} told the course that this is wrong: {one.words}")
-        if one.answered_at is not None:
-            yield element("p", {"class": "said"}, f"The course answered: {one.answer}")
-    if not is_own:
-        return
-    words = element(
-        "textarea",
-        {"id": "words", "name": "words", "rows": "4", "maxlength": str(LONGEST_COMPLAINT), "required": ""},
-    )
-    yield element(
-        "details",
-        {},
-        element("summary", {}, "This is wrong"),
-        form(
-            f"/hand-in/{row.id}/wrong",
-            labelled(
-                "What is wrong with this report? ", words, "Your course sees it with all that you sent."
-            ),
-            button("Tell the course"),
-        ),
-    )
-
-
-async def wrong(server: Server, request: Request) -> Response:
-    """Keeps what a student says against a report, for staff; or that the student reads their answer."""
-    person = await server.require_person(request)
-    number = number_in(request)
-    async with request.form(max_files=0, max_fields=5) as sent:
-        words = str(sent.get("words", ""))[:LONGEST_COMPLAINT].replace("\r\n", "\n").strip()
-        is_read = "read" in sent
-
-    def keep(connection: Connection) -> bool | None:
-        row = _own(connection, person, number)
-        if row is None or row.person != person.id:
-            return None  # staff see it, and say nothing in a student's name
-        if is_read:
-            note_read(connection, number)
-            return True
-        counting = select(func.count()).where(COMPLAINTS.c.hand_in == number)
-        if int(connection.execute(counting).scalar_one()) >= MOST_COMPLAINTS:
-            return False
-        said = {one.words for one in _complaints(connection, number)}
-        if words and plain(words) not in said:
-            new = {"hand_in": number, "question": row.question, "words": plain(words)}
-            # As it was seen: a regrade may give the attempt another one.
-            seen = None if row.attempt is None else standing_result(connection, row.attempt)
-            connection.execute(insert(COMPLAINTS), {**new, "result": seen, "made_at": precise_now()})
-        return True
-
-    kept = await server.writing(keep)
-    if kept is None:
-        raise HTTPException(404)
-    if not kept:
-        raise HTTPException(409, "Enough was said of this hand-in; the course has it all.")
-    return RedirectResponse(f"/hand-in/{number}", 303)
-
-
 ROUTES = (
     ("/hand-in/{number:int}", hand_in, "GET"),
     ("/hand-in/{number:int}/events", events, "GET"),
-    ("/hand-in/{number:int}/wrong", wrong, "POST"),
 )
