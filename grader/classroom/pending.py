@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterable, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Generic, TypeVar
 
 import msgspec
 
-from grader.classroom.done_tasks import DoneTasks
+from grader.classroom.gathered import DoneTasks, Gathered, PendingTask
 from grader.classroom.machines import Machines
-from grader.classroom.not_marked import not_marked
 from grader.classroom.task import ExerciseText, MarkTogether, mark_alone, mark_bytes
 from grader.errors import GraderError
-from grader.gradebook.records import StoredResult
+from grader.gradebook.records import StoredResult, stored_result
 from grader.model.exercise import Exercise
 from grader.model.outcome import Feedback, Outcome, Verdict
+from grader.model.report import QuestionReport, Report
+from grader.model.run import Protection, Usage
 from grader.model.submission import Submission
 from grader.model.text import could_not_decide
+from grader.reports.json_report import as_record
 from grader.version import VERSION
 
 A = TypeVar("A")
@@ -38,9 +38,6 @@ MOST_PENDING_BYTES = 48 * 2**20
 MOST_PENDING = 2048
 """Submissions that are with the executor, where many are in a task; they take two or three KiB each. And
 attempts that wait for them, as thousands may have handed in the same."""
-
-FIRST_TOGETHER = 8
-"""Submissions in the first task, before it is known how long one takes."""
 
 GATHER_S = 0.25
 """For more results to come after the first: a transaction costs as much as marking an answer without code.
@@ -65,59 +62,6 @@ class Assignment(msgspec.Struct, frozen=True):
     exercise: Exercise
     text: bytes
     is_unsafe_ok: bool = False
-
-
-@dataclass
-class PendingTask(Generic[A]):
-    """A submission that is being marked, and the attempts that get its result."""
-
-    submission: Submission
-    attempts: list[A]
-    variant: str = ""
-    before: StoredResult | None = None
-    times_sent: int = 0
-
-    @property
-    def key(self) -> tuple[str, str]:
-        """What is the same of submissions that get one result."""
-        return self.submission.digest, self.variant
-
-    @functools.cached_property
-    def size(self) -> int:
-        """Bytes of its files, and of its result before."""
-        before = 0 if self.before is None else len(self.before.report)
-        return before + sum(len(file.data) for file in self.submission.files)
-
-
-class Gathered(Generic[A]):
-    """Submissions of one sort, with code or without, that are to be sent in one task.
-
-    Args:
-        most: How many.
-    """
-
-    def __init__(self, most: int) -> None:
-        self.tasks: list[PendingTask[A]] = []
-        self._most = most
-        self._so_many = min(FIRST_TOGETHER, most)
-
-    @property
-    def is_enough(self) -> bool:
-        """Whether there are enough attempts for a task."""
-        return len(self.tasks) >= self._so_many
-
-    def take(self) -> list[PendingTask[A]]:
-        """Take the attempts of the next task away."""
-        together = self.tasks[: self._so_many]
-        del self.tasks[: self._so_many]
-        return together
-
-    def learn(self, sent: int, done: int) -> None:
-        """Have as many sent the next time as there was time for, or some more."""
-        if done < sent:
-            self._so_many = done
-        elif sent == self._so_many:
-            self._so_many = min(2 * self._so_many, self._most)
 
 
 class PendingTasks(Generic[A]):
@@ -287,3 +231,23 @@ def undecided(exercise: Exercise, submission: Submission, reason: str) -> Stored
     )
     outcome = Outcome(verdict=Verdict.UNDECIDED, fraction=Fraction(0), feedback=feedback)
     return not_marked(exercise, submission, outcome)
+
+
+def not_marked(exercise: Exercise, submission: Submission, outcome: Outcome) -> StoredResult:
+    """A result that says the same of every question."""
+    report = Report(
+        exercise=exercise.id,
+        exercise_digest=exercise.digest,
+        student=submission.student,
+        submission_digest=submission.digest,
+        grader_version=VERSION,
+        seed=exercise.seed,
+        questions=tuple(
+            QuestionReport(id=one.id, label=one.label, max_points=one.points, outcome=outcome)
+            for one in exercise.questions
+        ),
+        protection=Protection(level="no-code"),
+        usage=Usage(),
+        title=exercise.title,
+    )
+    return stored_result(report, as_record(report))

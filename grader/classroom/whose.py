@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from grader.classroom.not_marked import not_marked
+from grader.classroom.pending import not_marked
 from grader.gradebook.records import Attempt, StoredResult
 from grader.model.exercise import Exercise
 from grader.model.outcome import Feedback, Outcome, Verdict
