@@ -18,7 +18,7 @@ from grader.authoring.draft import (
     written_left,
 )
 from grader.authoring.other_numbers import drawn
-from grader.networks.counting.blocks import blocks_of, count_at, size_names
+from grader.networks.counting.blocks import blocks_of, count_at
 from grader.networks.counting.mistakes import count_mistakes, telling_sizes
 from grader.networks.equations.network import Network
 from grader.networks.equations.sizes import Shape
@@ -93,7 +93,7 @@ def _runner(network: Network) -> Run:
 def _drawn(network: Network, seed: int) -> dict[str, Any]:
     """Numbers of one decimal, none of them zero."""
     rng = np.random.default_rng(seed)
-    sizes = dict.fromkeys(size_names(network), UNITS)
+    sizes = dict.fromkeys(sorted(network.size_names), UNITS)
 
     def some(*shape: int) -> Any:
         return drawn(rng, shape)
@@ -232,7 +232,7 @@ def _dict(texts: Mapping[str, str]) -> str:
 
 
 def _names(network: Network) -> str:
-    return ", ".join(f"`{name}`" for name in size_names(network))
+    return ", ".join(f"`{name}`" for name in sorted(network.size_names))
 
 
 def _product(shape: Shape, sizes: Mapping[str, int]) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from grader.answers.arrays import FloatArray
 from grader.networks.equations.network import Network
-from grader.networks.equations.sizes import Size
 from grader.networks.layout import (
     ONE,
     SEQUENCES,
@@ -82,7 +81,7 @@ def signature(network: Network, arguments: Mapping[str, str], returns: Sequence[
         )
     axes = (
         *(axis for axis in (SEQUENCES, STEPS) if axis in used),
-        *dict.fromkeys(name for size in _sizes(network) for name in sorted(size.names)),
+        *network.size_names,
     )
     read = tuple(_returned(network, text, axes) for text in returns or network.output)
     return Signature(layouts, read, axes)
@@ -131,11 +130,6 @@ def _returned(network: Network, text: str, axes: Axes) -> Returned:
         if axis in own and axis not in axes:
             raise ValueError(f"returns: {text!r} has {axis}, which no argument has")
     return Returned(name, read_when, ArrayLayout(standard, own))
-
-
-def _sizes(network: Network) -> Iterator[Size]:
-    for shape in (*network.inputs.values(), *network.parameters.values(), *network.shapes.values()):
-        yield from shape
 
 
 Arrays = Mapping[str, FloatArray]

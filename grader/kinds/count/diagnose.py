@@ -12,7 +12,7 @@ from grader.kinds.count.judge import comparing, known_mistakes
 from grader.kinds.count.question import CountParams, counted_in, table_in
 from grader.model.mistake import Identifiability
 from grader.model.outcome import Finding
-from grader.networks.counting.blocks import count_at, size_names
+from grader.networks.counting.blocks import count_at
 from grader.networks.counting.mistakes import telling_sizes
 from grader.networks.counting.mistakes.mistake import Blocks
 from grader.networks.equations.declaration import network_of
@@ -38,7 +38,7 @@ def cannot_tell(params: CountParams) -> Identifiability:
     if params.network is None:
         return Identifiability({}, ())
     network = network_of(params.network)
-    sizes = params.lengths or _large(size_names(network))
+    sizes = params.lengths or _large(sorted(network.size_names))
     found = _alike(params, network, sizes)
     if not params.lengths or not (found.groups or found.invisible):
         return found

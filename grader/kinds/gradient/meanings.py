@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from grader.kinds.gradient.sizes import Sizes
+from grader.kinds.gradient.probing import Sizes
 from grader.networks.backward.loss import Loss
 from grader.networks.equations.network import Network
 from grader.networks.equations.shapes import infer

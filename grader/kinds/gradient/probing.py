@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
-from grader.kinds.gradient.sizes import Sizes
 from grader.networks.backward.adjoint import BackwardPass
 from grader.networks.backward.gradients import Arrays, FloatArray, GradientInstance, gradients
 from grader.networks.backward.loss import Loss
@@ -15,6 +14,9 @@ from grader.networks.equations.network import Network
 from grader.networks.equations.sizes import Size
 from grader.networks.equations.tree import At, Function, Node, Signal, walk
 from grader.networks.layout import ONE, SEQUENCES, STEPS, ArrayLayout, Axes, axes_of, read_axes
+
+Sizes: TypeAlias = Mapping[str, int]
+"""How long each axis is, by name."""
 
 
 class GradientSignature(NamedTuple):
@@ -53,7 +55,7 @@ def signature(network: Network, loss: Loss, arguments: Mapping[str, str]) -> Gra
             raise ValueError(f"arguments.{lacking[0]}: {axis} is left out")
     axes = (
         *(axis for axis in (SEQUENCES, STEPS) if axis in used),
-        *dict.fromkeys(name for size in _sizes(network) for name in sorted(size.names)),
+        *network.size_names,
     )
     return GradientSignature(layouts, axes)
 
@@ -82,11 +84,6 @@ def _layout(network: Network, loss: Loss, name: str, text: str | None) -> ArrayL
         return ArrayLayout(declared, read_axes(text, declared, where))
     own = read_axes(text, (SEQUENCES, *declared), where)
     return ArrayLayout((SEQUENCES, *declared) if SEQUENCES in own else declared, own)
-
-
-def _sizes(network: Network) -> Iterator[Size]:
-    for shape in (*network.inputs.values(), *network.parameters.values(), *network.shapes.values()):
-        yield from shape
 
 
 class Probing(NamedTuple):

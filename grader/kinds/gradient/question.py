@@ -12,9 +12,15 @@ import numpy as np
 from grader.answers.arrays import from_numpy
 from grader.answers.drawing import instance_seed
 from grader.kinds.gradient.meanings import are_told_apart, counts
-from grader.kinds.gradient.probing import GradientSignature, Probing, signature
-from grader.kinds.gradient.sizes import N_CHOSEN, Sizes, check_sizes, chosen
-from grader.kinds.gradient.trials import GradientTrial, drawn_trials, how_many
+from grader.kinds.gradient.probing import GradientSignature, Probing, Sizes, signature
+from grader.kinds.gradient.trials import (
+    N_CHOSEN,
+    GradientTrial,
+    check_sizes,
+    chosen,
+    drawn_trials,
+    how_many,
+)
 from grader.model.kind import Asks, Params
 from grader.model.run import Call, DrawnArguments
 from grader.model.value import Number, Value

@@ -9,8 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from grader.kinds.gradient.probing import Probing, probabilities
-from grader.kinds.gradient.sizes import Sizes
+from grader.kinds.gradient.probing import Probing, Sizes, probabilities
 from grader.networks.backward.gradients import Arrays, FloatArray, GradientInstance, gradients_of_each
 
 # A gradient's largest entry is at least this share of the largest of all: finite differences lose too many

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Annotated, NamedTuple
@@ -9,13 +10,16 @@ from typing import Annotated, NamedTuple
 import msgspec
 
 from grader.errors import Unreadable
-from grader.kinds.shape.of_network import has_biases, uses
 from grader.kinds.shape.question import ShapeParams, axis_size, is_number, terms_of
 from grader.kinds.shape.reading import GivenShape, read_given
 from grader.kinds.shape.recognising import Shape, WrongShape, is_right
 from grader.model.evidence import LOCATION, PROVED, Evidence
 from grader.model.kind import Answer, Judgement
 from grader.model.outcome import Feedback, Outcome, verdict_for
+from grader.networks.counting.blocks import ParameterPlace, blocks_of, places
+from grader.networks.equations.declaration import NetworkTable, network_of
+from grader.networks.equations.printing import written
+from grader.networks.equations.tree import Parameter, walk
 
 WHAT_AXES_ARE = {1: ("entries",), 2: ("rows", "columns"), 3: ("first axis", "second axis", "third axis")}
 
@@ -97,8 +101,33 @@ def _compared(params: ShapeParams, name: str, axes: tuple[str, ...], got: Shape)
     wanted = tuple(axis_size(axis, params.lengths, name) for axis in axes)
     if params.network is None:
         return WrongShape(name, axes, wanted, got, params.lengths, is_formula=params.is_symbolic)
-    network = params.network
-    return WrongShape(name, axes, wanted, got, params.lengths, uses(network)[name], has_biases(network))
+    has_biases = any(block.role == "bias" for block in blocks_of(network_of(params.network)))
+    return WrongShape(name, axes, wanted, got, params.lengths, _uses(params.network)[name], has_biases)
+
+
+@functools.lru_cache(maxsize=64)
+def _uses(table: NetworkTable) -> Mapping[str, str]:
+    """Where each parameter, variable and input stands: what its axes go with, not how long they are."""
+    network = network_of(table)
+    found = {name: f"{name} is an input." for name in network.inputs}
+    for variable, start in network.start.items():
+        for _, one in walk(start):
+            if isinstance(one, Parameter) and one.name in network.parameters:
+                found[one.name] = f"{one.name} is where {variable} starts."
+    found |= {one.name: f"{one.name} is what its own equation gives." for one in network.equations}
+    for equation in network.equations:
+        for place in places(equation, network):
+            found.setdefault(place.parameter, _use(place, equation.name))
+    return found
+
+
+def _use(place: ParameterPlace, variable: str) -> str:
+    if place.product is None:
+        return f"{place.parameter} is added in the equation of {variable}."
+    product = written(place.product)
+    if not place.is_matrix:
+        return f"{place.parameter} stands entry by entry in {product}."
+    return f"It has to fit into {product}, in the equation of {variable}."
 
 
 def _wrong(one: WrongShape, text: str) -> Feedback | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping
 from fractions import Fraction
@@ -13,7 +14,6 @@ from grader.exact.ball import Undefined, Unsure
 from grader.formula.evaluate import evaluate
 from grader.formula.names import Names
 from grader.formula.parse import parse_formula
-from grader.kinds.shape.of_network import axes_in, sizes_in
 from grader.model.control import Control, Shape
 from grader.model.kind import Asks, Params
 from grader.model.text import joined
@@ -75,7 +75,7 @@ class ShapeParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=True)
         """What the axes of each field are."""
         if self.network is None:
             return {name: _axes_of(shape) for name, shape in self.shapes.items()}
-        return axes_in(self.network, self.asked)
+        return _axes_in(self.network, self.asked)
 
     @property
     def given_sizes(self) -> Mapping[str, int]:
@@ -97,7 +97,24 @@ class ShapeParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=True)
 
 def size_names(params: ShapeParams) -> tuple[str, ...]:
     """Names of the sizes that formulas may be written in."""
-    return tuple(params.sizes) if params.network is None else sizes_in(params.network)
+    if params.network is None:
+        return tuple(params.sizes)
+    return tuple(sorted(network_of(params.network).size_names))
+
+
+@functools.lru_cache(maxsize=64)
+def _axes_in(table: NetworkTable, asked: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
+    """What the axes of each field are; a vector is a column.
+
+    Args:
+        table: The network.
+        asked: Names in it; none stands for all parameters that are vectors or matrices.
+    """
+    network = network_of(table)
+    known = {**network.inputs, **network.shapes, **network.parameters}
+    trained = (name for name in network.parameters if name not in network.start_arguments)
+    names = asked or tuple(name for name in trained if known[name])
+    return {name: (*map(str, known[name]), *("1",) * (2 - len(known[name]))) for name in names}
 
 
 def _check_alone(params: ShapeParams) -> None:

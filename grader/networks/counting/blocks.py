@@ -239,9 +239,3 @@ def count_at(blocks: Iterable[Block], sizes: Mapping[str, int]) -> int:
     """
     pairs = ((block.out.at(sizes), block.into.at(sizes), block.is_added) for block in blocks)
     return sum(out + into if is_added else out * into for out, into, is_added in pairs)
-
-
-def size_names(network: Network) -> tuple[str, ...]:
-    """Names of all sizes of the network, sorted."""
-    shapes = (*network.inputs.values(), *network.parameters.values(), *network.shapes.values())
-    return tuple(sorted({name for shape in shapes for size in shape for name in size.names}))

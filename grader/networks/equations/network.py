@@ -84,6 +84,12 @@ class Network(msgspec.Struct, frozen=True, dict=True):
         """The parameters that are declared: what is trained and counted."""
         return {name: shape for name, shape in self.parameters.items() if name not in self.start_arguments}
 
+    @functools.cached_property
+    def size_names(self) -> tuple[str, ...]:
+        """Names of all sizes, in the order in which they are first declared."""
+        shapes = (*self.inputs.values(), *self.parameters.values(), *self.shapes.values())
+        return tuple(dict.fromkeys(name for shape in shapes for size in shape for name in sorted(size.names)))
+
     def with_equation(self, name: str, right_side: Node) -> Network:
         """The network with another right side for one variable; not checked anew."""
         return replace(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from grader.kinds.gradient.sizes import check_sizes, chosen, long, loud, small
+from grader.kinds.gradient.trials import check_sizes, chosen, long, loud, small
 
 AXES = [(*front, *"abcdefghi"[:n]) for front in (("T",), ("N", "T")) for n in range(10)]
 FRONT = {"N", "T"}

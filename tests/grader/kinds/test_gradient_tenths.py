@@ -10,8 +10,8 @@ import pytest
 
 from grader.kinds.gradient.probing import Probing, probabilities
 from grader.kinds.gradient.question import GradientParams, backward, called_as
-from grader.kinds.gradient.sizes import loud, small
 from grader.kinds.gradient.tenths import _best, in_tenths
+from grader.kinds.gradient.trials import loud, small
 from grader.networks.equations.declaration import NetworkTable
 from grader.networks.library import library_network
 from grader.training.task import one_digit

@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from grader.networks.counting.blocks import Block, blocks_of, count_at, packed_parts, size_names
+from grader.networks.counting.blocks import Block, blocks_of, count_at, packed_parts
 from grader.networks.counting.mistakes import CANDIDATES, count_mistakes, telling_sizes
 from grader.networks.equations.declaration import network_of
 from grader.networks.equations.network import network
@@ -139,7 +139,7 @@ def test_blocks_are_counted_by_products_or_by_the_sum_that_a_mistake_takes(is_ad
 @pytest.mark.parametrize("name", ["elman", "lstm", "jordan"])
 def test_no_other_small_sizes_tell_more_wrong_counts_apart(name):
     net = network_of(library_network(f"library/{name}").network)
-    blocks, names = blocks_of(net), size_names(net)
+    blocks, names = blocks_of(net), sorted(net.size_names)
     assert list(names) == sorted(names)
     wrong = [mistake.effect(blocks) for mistake in count_mistakes(net)]
 

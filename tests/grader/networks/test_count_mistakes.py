@@ -11,7 +11,7 @@ import pytest
 
 from grader.kinds.shape.diagnose import WHOLE_MISTAKES
 from grader.kinds.shape.mistakes import SHAPE_MISTAKES
-from grader.networks.counting.blocks import blocks_of, count_at, size_names
+from grader.networks.counting.blocks import blocks_of, count_at
 from grader.networks.counting.mistakes import count_mistakes
 from grader.networks.equations.declaration import network_of
 from grader.networks.equations.network import Network, network
@@ -43,7 +43,7 @@ def test_every_mistake_is_on_the_page_and_no_other() -> None:
 def test_blocks_hold_as_many_numbers_as_the_declared_arrays(name: str, first: int) -> None:
     table = library_network(name).network
     net = network_of(table)
-    sizes = {size: first + 3 * number for number, size in enumerate(size_names(net))}
+    sizes = {size: first + 3 * number for number, size in enumerate(sorted(net.size_names))}
     arrays = [
         math.prod(eval(size, {}, dict(sizes)) for size in text.split(" x ")) if text != "number" else 1
         for text in table.parameters.values()
@@ -54,7 +54,7 @@ def test_blocks_hold_as_many_numbers_as_the_declared_arrays(name: str, first: in
 @pytest.mark.parametrize("name", WEIGHTED)
 def test_no_mistake_counts_what_is_right(name: str) -> None:
     net = network_of(library_network(name).network)
-    sizes = {size: 101 + 37 * number**2 for number, size in enumerate(size_names(net))}
+    sizes = {size: 101 + 37 * number**2 for number, size in enumerate(sorted(net.size_names))}
     blocks = blocks_of(net)
     for mistake in count_mistakes(net):
         assert count_at(mistake.effect(blocks), sizes) != count_at(blocks, sizes), mistake.id

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Callable, Iterator, Sequence
 
 from grader.model.mistake import Mistake
-from grader.networks.counting.blocks import blocks_of, count_at, size_names
+from grader.networks.counting.blocks import blocks_of, count_at
 from grader.networks.counting.mistakes.gates import gates, layers
 from grader.networks.counting.mistakes.mistake import Blocks, CountMistake
 from grader.networks.counting.mistakes.weights import biases, weights
@@ -44,7 +44,7 @@ def sizes_in(blocks: Blocks) -> list[tuple[str, str, bool]]:
 
 def telling_sizes(network: Network) -> dict[str, int]:
     """Sizes for which as many mistakes as can be count different numbers, and none the right one."""
-    names, blocks = size_names(network), blocks_of(network)
+    names, blocks = sorted(network.size_names), blocks_of(network)
     wrong = [mistake.effect(blocks) for mistake in count_mistakes(network)]
     best: dict[str, int] = {}
     most = -1
