@@ -6,7 +6,7 @@ import json
 import statistics
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -14,12 +14,12 @@ import msgspec
 
 from grader.authoring.reference_answers import reference_answer, working
 from grader.authoring.variant_findings import (
-    NameSpread,
     QuestionVariants,
     RequirementRate,
-    Spread,
     VariantAudit,
     VariantFault,
+    name_spreads,
+    spread,
 )
 from grader.errors import SpecError
 from grader.grading.examples import check_example
@@ -32,7 +32,7 @@ from grader.submissions import build_submission
 from grader.variants.choosing import first_draw, held
 from grader.variants.code import code_of
 from grader.variants.planning import Plan, Requirement
-from grader.variants.values import Value, numbers_in
+from grader.variants.values import numbers_in
 
 # A question whose numbers are longer, or whose working grows larger, by this factor than the middle one's is
 # not of like difficulty.
@@ -137,7 +137,7 @@ def audit_variants(
         n_different=len({repr([_question_text(question) for question in one.questions]) for one in drawn}),
         not_made=tuple(not_made),
         requirements=tuple(_rate(one, at_once, broken, len(drawn)) for one in requirements),
-        names=tuple(_names([one.values for one in drawn])),
+        names=tuple(name_spreads([one.values for one in drawn])),
         questions=tuple(one.result() for one in tallies.values()),
     )
 
@@ -280,19 +280,6 @@ def _outcome(exercise: Exercise, submission: Submission, question_id: str) -> Ou
 
 def _outcomes(report: Report) -> dict[str, Outcome]:
     return {one.id: one.outcome for one in report.questions}
-
-
-def _names(variants: Sequence[Mapping[str, Value]]) -> Iterator[NameSpread]:
-    for name in variants[0] if variants else ():
-        values = [one[name] for one in variants]
-        numbers = spread(float(number) for value in values for number in numbers_in(value))
-        yield NameSpread(name=name, n_different=len(set(map(repr, values))), numbers=numbers)
-
-
-def spread(numbers: Iterable[float]) -> Spread | None:
-    """The least, the middle and the largest; None of none."""
-    found = sorted(numbers)
-    return Spread(found[0], statistics.median(found), found[-1]) if found else None
 
 
 def _beyond(measured: Mapping[str, float], factor: float) -> Iterator[str]:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import statistics
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
 import msgspec
+
+from grader.variants.values import Value, numbers_in
 
 
 class Spread(msgspec.Struct, frozen=True):
@@ -119,3 +124,17 @@ class VariantAudit(msgspec.Struct, frozen=True, kw_only=True):
             and not any(one.broken for one in self.requirements)
             and not any(one.unsolved or one.examples_differ for one in self.questions)
         )
+
+
+def name_spreads(variants: Sequence[Mapping[str, Value]]) -> Iterator[NameSpread]:
+    """What came out for each name in variants."""
+    for name in variants[0] if variants else ():
+        values = [one[name] for one in variants]
+        numbers = spread(float(number) for value in values for number in numbers_in(value))
+        yield NameSpread(name=name, n_different=len(set(map(repr, values))), numbers=numbers)
+
+
+def spread(numbers: Iterable[float]) -> Spread | None:
+    """The least, the middle and the largest; None of none."""
+    found = sorted(numbers)
+    return Spread(found[0], statistics.median(found), found[-1]) if found else None
