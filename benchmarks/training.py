@@ -18,6 +18,7 @@ import numpy as np
 from grader.grading import mark
 from grader.kinds import find_kind, kind_names
 from grader.kinds.generator.examination import examine
+from grader.kinds.generator.question import Data
 from grader.kinds.gradient.judge import block_errors, is_right
 from grader.kinds.gradient.question import ProbeSizes, trials
 from grader.kinds.training.question import TrainingParams, hidden_set
@@ -25,7 +26,6 @@ from grader.model.submission import AnswerFile, Submission
 from grader.specs import Kinds, find_exercise, load_exercise
 from grader.training.bands import share_of
 from grader.training.networks import TrainedNetwork, score_many
-from grader.training.returned import Data
 from reference.bptt import Parameters, bptt, cost, forward
 from reference.sequence_data import draw
 from reference.trainer import glorot, train

@@ -7,9 +7,8 @@ from fractions import Fraction
 from grader.kinds.generator.bounds import variance_excess
 from grader.kinds.generator.examination import residuals
 from grader.kinds.generator.judge import GeneratorFacts
-from grader.kinds.generator.question import GeneratorParams
+from grader.kinds.generator.question import Data, GeneratorParams
 from grader.model.outcome import Diagnosis, Finding
-from grader.training.returned import Data
 from grader.training.task import OtherTargets, TaskParams
 
 

@@ -21,8 +21,8 @@ from grader.kinds.generator.bounds import (
     shares_noise,
     variance_excess,
 )
+from grader.kinds.generator.question import Data
 from grader.training.fitted_formula import FittedFormula, other_formula
-from grader.training.returned import Data
 from grader.training.task import FloatArray, TaskParams, clean_targets
 
 # Mean square over the noise's of a step that no noise explains; zeros for the formula make hundreds.

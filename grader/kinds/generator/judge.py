@@ -16,14 +16,13 @@ from msgspec import UNSET, UnsetType
 from grader.errors import Unreadable
 from grader.explaining import explained
 from grader.kinds.generator.examination import DataFaults, examine, wrapped_outputs
-from grader.kinds.generator.question import GeneratorParams, sizes
+from grader.kinds.generator.question import Data, GeneratorParams, read_data, sizes
 from grader.model.evidence import LOCATION, Evidence, tried_on
 from grader.model.kind import Answer, Judgement
 from grader.model.outcome import Feedback
 from grader.model.run import CallReading
 from grader.training.calls import NOT_CALLED, attempt, judged, result_of, right_except
 from grader.training.fitted_formula import except_text
-from grader.training.returned import Data, read_data
 from grader.training.task import judged_only, rounded
 
 # The data are right, but: the same for every rng, or others at each call with the same rng; inputs from the

@@ -1,13 +1,22 @@
-"""A function that draws training data: asked for so many sequences that every known mistake shows."""
+"""A function that draws training data: how it is asked, and how the data that it returned are read.
+
+It is asked for so many sequences that every known mistake shows.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
+
+from grader.answers.arrays import to_numpy
+from grader.answers.describe import describe
+from grader.errors import Unreadable
 from grader.model.run import Call
-from grader.model.value import Generator
-from grader.training.calls import CalledFunction, call, whole
-from grader.training.task import TaskParams
+from grader.model.value import Fields, Generator, Items, Value
+from grader.training.calls import CalledFunction, call, want_something, whole
+from grader.training.task import FloatArray, TaskParams, shaped
 
 SMALL = (2, 8)
 """Sequences and steps of an early call: whether both sizes are taken."""
@@ -72,3 +81,35 @@ def probes(params: GeneratorParams) -> tuple[Call, ...]:
         call(whole(n_seqs), whole(n_steps), Generator(seed + number), times=times)
         for n_seqs, n_steps, number, times in asked
     )
+
+
+class Data(NamedTuple):
+    """Inputs (n_seqs, T, n_in) and outputs (n_seqs, T, n_out)."""
+
+    x: FloatArray
+    y: FloatArray
+
+
+def read_data(value: Value, shape: tuple[int, int, int, int], starts: Sequence[int], where: str) -> Data:
+    """The data set that was returned; where y before its first judged step is not finite, it is 0.
+
+    Args:
+        value: (x, y), or an object with both names.
+        shape: n_seqs, T, n_in, n_out.
+        starts: For each output its first judged step, from 0.
+        where: The function's name, for messages.
+
+    Raises:
+        Unreadable: If it is no pair, or an array has another shape.
+    """
+    match want_something(value, where, "x, y"):
+        case Items(items=(x, y)):
+            pass
+        case Fields(fields=fields) if {"x", "y"} <= set(fields):
+            x, y = fields["x"], fields["y"]
+        case _:
+            raise Unreadable(f"it returns {describe(value)}", "return x, y", where, "not-a-pair")
+    *size, n_in, n_out = shape
+    inputs = shaped(to_numpy(x, "x"), (*size, n_in), "x")
+    outputs = shaped(to_numpy(y, "y"), (*size, n_out), "y", starts)
+    return Data(inputs, np.where(np.isfinite(outputs), outputs, 0.0))

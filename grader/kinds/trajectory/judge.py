@@ -11,7 +11,15 @@ from msgspec import UNSET, UnsetType
 
 from grader.errors import Unreadable
 from grader.explaining import explained
-from grader.kinds.trajectory.fitting import TOLERANCE, Fit, fit, is_like, scale_meanings
+from grader.kinds.trajectory.fitting import (
+    TOLERANCE,
+    Fit,
+    ReturnedTraining,
+    fit,
+    is_like,
+    read_trained,
+    scale_meanings,
+)
 from grader.kinds.trajectory.question import (
     SMALL,
     TrainingTask,
@@ -25,7 +33,6 @@ from grader.model.kind import Answer, Judgement
 from grader.model.outcome import Feedback
 from grader.model.run import CallReading
 from grader.training.calls import attempt, judged, result_of, right_except
-from grader.training.returned import ReturnedTraining, read_trained
 from grader.training.task import FloatArray, rounded
 
 # The training is right; what is logged or handed back is not what was asked.

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from grader.kinds.generator.judge import random_source
-from grader.training.returned import Data
+from grader.kinds.generator.question import Data
 
 X, OTHER_X = np.arange(6.0).reshape(1, 6, 1), np.arange(6.0, 12).reshape(1, 6, 1)
 Y, OTHER_Y, ZEROS = X**2, OTHER_X**2, np.zeros((1, 6, 1))

@@ -10,8 +10,8 @@ import pytest
 from grader.kinds.generator.bounds import ALPHA, input_tests, noise_tests
 from grader.kinds.generator.diagnose import known_targets
 from grader.kinds.generator.examination import examine, wrapped_outputs
+from grader.kinds.generator.question import Data
 from grader.training.fitted_formula import fit_formula
-from grader.training.returned import Data
 from grader.training.task import OtherTargets, TaskParams
 from reference.sequence_data import clean_targets, draw
 

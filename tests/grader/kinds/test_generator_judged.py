@@ -23,11 +23,10 @@ from grader.kinds.generator.examination import (
     input_faults,
     wrapped_outputs,
 )
-from grader.kinds.generator.question import GeneratorParams, probes, sizes
+from grader.kinds.generator.question import Data, GeneratorParams, probes, sizes
 from grader.model.kind import Answer
 from grader.model.run import CallReading, Fault
 from grader.training.fitted_formula import FittedFormula, FittedTerm
-from grader.training.returned import Data
 from grader.training.task import TaskParams
 
 judging = importlib.import_module("grader.kinds.generator.judge")

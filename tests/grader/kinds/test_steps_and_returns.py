@@ -16,6 +16,7 @@ from grader.kinds.optimizer.moves import (
     OptimizerMoves,
     entries_alike,
     moves_between,
+    moves_of,
     moves_of_forms,
     parts_alike,
     read_end,
@@ -30,8 +31,9 @@ from grader.kinds.optimizer.question import (
     repeated,
     split,
 )
+from grader.kinds.trajectory.fitting import read_trained
 from grader.model.value import Fields, Flag, Items, Nothing, Number, Text
-from grader.training.returned import read_trained
+from grader.training.adam import RIGHT_FORMS
 from reference.adam import AdamState, Rates
 from reference.bptt import Parameters
 
@@ -402,3 +404,7 @@ def test_a_bias_as_a_row_is_that_bias():
 )
 def test_data_that_the_function_changed_are_named(x, y, changed):
     assert trained(Items((by_name(TRAINED), LOSSES)), x=x, y=y).changed == changed
+
+
+def test_the_moments_of_all_arrays_stand_in_one_row():
+    assert moves_of(RIGHT_FORMS["torch"], (OTHER,)).m[0].shape == (1, 15)

@@ -7,6 +7,7 @@ import pytest
 
 from grader.answers.arrays import from_numpy
 from grader.errors import Unreadable
+from grader.kinds.generator.question import Data, read_data
 from grader.kinds.trajectory.fitting import scale_meanings
 from grader.model.run import CallReading, Fault
 from grader.model.value import Fields, Flag, Items, Nothing, Text
@@ -21,7 +22,6 @@ from grader.training.fitted_formula import (
     same_formula,
 )
 from grader.training.networks import arrays_of, as_elman, predict, read_network, score_many
-from grader.training.returned import Data, read_data
 from grader.training.task import OtherTargets, Sequences, TaskParams, judged_only, rounded, shaped
 from reference.bptt import Parameters
 from reference.trainer import Trained
