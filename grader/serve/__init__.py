@@ -20,9 +20,8 @@ a request          `guard` who sends it and how much, `in_path` what it names, `
                    `journal` a line in the log, `health` for those who watch
 people             `people` who may come in, `app` refuses the others a page, `sign_in` by link or code,
                    `identity/` by an account elsewhere
-what is typed      `controls` its form, `typed_answers` its answer, `preview` and `number_preview` how
-                   it is read, `drafts` what was saved, `paper` all that was answered,
-                   `sent_again` what was not taken
+what is typed      `controls` its form, `preview` and `number_preview` how it is read, `drafts` what was
+                   saved, `paper` all that was answered, `sent_again` what was not taken
 what is handed in  `admission` now or later, `inbox` kept and given out, `places` where it is, `marking`
                    marked and settled, `marking_thread` the workers that do, `regrading/` marked anew on
                    trial, `uploads/` new exercises

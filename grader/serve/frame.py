@@ -94,6 +94,11 @@ def button(words: str, **attributes: str) -> ET.Element:
     return element("button", {"type": "submit", **attributes}, words)
 
 
+def buttons(*children: Child) -> ET.Element:
+    """The buttons of a form, in one line."""
+    return element("p", {"class": "buttons"}, *children)
+
+
 def one_of(names: Mapping[str, str], chosen: str, **attributes: str) -> ET.Element:
     """A control in which one of several is chosen.
 

@@ -42,7 +42,7 @@ from grader.reports.html.formulas import condition_math, formula_math, scrolling
 from grader.sandbox.host.json_answers import read_json
 from grader.serve.controls import BETWEEN, CODE, NOTHING_PICKED, Typed, controls_of, signature_of
 from grader.serve.number_preview import entry_alone, grid, numbers, problem
-from grader.serve.typed_answers import answer_of
+from grader.serve.paper import answer_of
 
 MOST_NAMES = 12
 LONGEST_LIST = 240

@@ -10,7 +10,7 @@ from grader.gradebook.extensions import Extension
 from grader.model.exercise import Exercise
 from grader.model.text import composed
 from grader.reports.html.elements import Child, element, table
-from grader.serve.frame import button, form, labelled, one_of, path_of_person
+from grader.serve.frame import button, buttons, form, labelled, one_of, path_of_person
 from grader.serve.moments import on_clocks
 from grader.serve.people import Person, Role
 from grader.serve.student.rules import moment
@@ -101,9 +101,7 @@ def _form(course: Course, exercises: Mapping[str, Exercise], student: str, typed
         labelled("In ", exercise),
         labelled("Until ", element("input", until), f"On the course's clocks, {course.time_zone}."),
         labelled("Why ", element("input", {**why, "value": typed.get("why", "")}), "Staff read this."),
-        element(
-            "p",
-            {"class": "buttons"},
+        buttons(
             button("Give this time", name="do", value="give"),
             button("Take back what was given", name="do", value="withdraw"),
         ),

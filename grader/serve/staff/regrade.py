@@ -17,7 +17,7 @@ from grader.model.text import counted
 from grader.reports.html.elements import Child, element, table
 from grader.serve.actions import log_action
 from grader.serve.app import Server
-from grader.serve.frame import alert, button, form, labelled, one_of, page, path_of_exercise
+from grader.serve.frame import alert, button, buttons, form, labelled, one_of, page, path_of_exercise
 from grader.serve.in_path import exercise_of, number_in
 from grader.serve.moments import on_clocks
 from grader.serve.people import Person, Role
@@ -122,7 +122,7 @@ def _begin_form(exercise: Exercise, typed: dict[str, str]) -> Child:
             element("input", lower),
             element("label", {"for": "never-lower"}, "Whoever would get fewer points keeps the old mark"),
         ),
-        element("p", {"class": "buttons"}, button("Mark anew")),
+        buttons(button("Mark anew")),
     )
 
 
@@ -210,9 +210,7 @@ def _settle_form(number: int, *, is_ready: bool) -> Child:
     return form(
         f"/staff/regrades/{number}",
         _why("Why " if is_ready else "Why it is discarded "),
-        element(
-            "p",
-            {"class": "buttons"},
+        buttons(
             button("Apply: let the new marks stand", name="do", value="apply") if is_ready else None,
             button("Discard: leave all as it is", name="do", value="discard"),
         ),

@@ -13,7 +13,7 @@ from grader.reports.html.elements import Child, element
 from grader.serve import people
 from grader.serve.actions import log_action
 from grader.serve.app import Server
-from grader.serve.frame import button, form, labelled, one_of, page, path_of_person
+from grader.serve.frame import button, buttons, form, labelled, one_of, page, path_of_person
 from grader.serve.people import Person, Role
 
 NAMES_LOGGED = 20
@@ -113,9 +113,7 @@ def membership_form(id: str, *, is_removed: bool) -> Child:
     told = "Nobody comes in by a link or code from before; what was handed in, and marks, stay."
     return form(
         f"{path_of_person(id)}/membership",
-        element(
-            "p",
-            {"class": "buttons"},
+        buttons(
             button(words, name="do", value=does),
             element("span", {"class": "quiet"}, told),
         ),

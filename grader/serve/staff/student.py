@@ -27,7 +27,7 @@ from grader.reports.html.elements import Child, element, table
 from grader.reports.json_report import report_from_record
 from grader.serve import people
 from grader.serve.app import Server
-from grader.serve.frame import alert, button, form, hidden, labelled, one_of, page, path_of_person
+from grader.serve.frame import alert, button, buttons, form, hidden, labelled, one_of, page, path_of_person
 from grader.serve.moments import on_clocks
 from grader.serve.people import STAFF, Person, Role
 from grader.serve.staff.more_time import LONGEST_WHY, more_time
@@ -240,9 +240,7 @@ def _override_form(standing: Standing, student: str, typed: dict[str, str]) -> C
         labelled("For ", question),
         labelled("Points ", points, "Such as 1.5 or 3/2."),
         labelled("Why ", why, "The student reads this."),
-        element(
-            "p",
-            {"class": "buttons"},
+        buttons(
             button("Give these points", name="do", value="give"),
             button("Take back what was given", name="do", value="withdraw"),
         ),

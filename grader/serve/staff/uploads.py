@@ -21,7 +21,7 @@ from grader.model.text import counted
 from grader.reports.html.elements import Child, element, list_of, table
 from grader.serve.actions import log_action
 from grader.serve.app import Server
-from grader.serve.frame import alert, button, form, labelled, page, path_of_exercise
+from grader.serve.frame import alert, button, buttons, form, labelled, page, path_of_exercise
 from grader.serve.in_path import number_in
 from grader.serve.moments import on_clocks, precise_now
 from grader.serve.people import Person, Role
@@ -196,12 +196,10 @@ def _decide(row: Row[Any], old: Exercise | None, new: Exercise, used: int) -> li
         form(
             path,
             sure,
-            element("p", {"class": "buttons"}, button("Put it in place", name="do", value="place")),
+            buttons(button("Put it in place", name="do", value="place")),
         )
     )
-    blocks.append(
-        form(path, element("p", {"class": "buttons"}, button("Discard it", name="do", value="discard")))
-    )
+    blocks.append(form(path, buttons(button("Discard it", name="do", value="discard"))))
     return blocks
 
 

@@ -19,7 +19,7 @@ from grader.model.exercise import Question
 from grader.model.share import points_text
 from grader.model.text import counted
 from grader.reports.html.elements import Child, element, paragraphs, prose
-from grader.serve.frame import alert, button, form, hidden, labelled, page, path_of_person
+from grader.serve.frame import alert, button, buttons, form, hidden, labelled, page, path_of_person
 from grader.serve.moments import on_clocks
 from grader.serve.people import Person, Role
 
@@ -126,9 +126,7 @@ def _form(found: AnswerToMark, person: Person, unnamed: bool, typed: FormData) -
         _rubric(found, ticked),
         labelled("Points: ", points_box, "Such as 1.5 or 3/2; those of the items if left empty."),
         labelled("Comment for the student: ", comment_box),
-        element(
-            "p",
-            {"class": "buttons"},
+        buttons(
             button("Keep, and show the next", name="then", value="next"),
             button("Keep", name="then", value="stay"),
         ),

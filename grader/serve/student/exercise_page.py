@@ -25,7 +25,7 @@ from grader.serve import inbox
 from grader.serve.app import Server
 from grader.serve.controls import controls, prompt_of
 from grader.serve.drafts import SavedDraft
-from grader.serve.frame import button, form, hidden, labelled, page
+from grader.serve.frame import button, buttons, form, hidden, labelled, page
 from grader.serve.in_path import own_exercise
 from grader.serve.paper import read_paper
 from grader.serve.people import Person
@@ -106,9 +106,7 @@ def _blocks(
 def _form(exercise: Exercise, person: Person, asked: Sequence[Child]) -> Child:
     """One form of all questions: without scripts, too, nothing that stands in it is left behind."""
     # The first button is pressed by Enter in a field, which must not cost an attempt.
-    whole = element(
-        "p",
-        {"class": "buttons"},
+    whole = buttons(
         button("Save all", name="action", value="save"),
         element("span", {"class": "quiet note", "role": "status"}),
     )
@@ -152,9 +150,7 @@ def _question(
         *hidden({f"{SEEN}{question.id}": _mark_of(question, seen, typed).text}),
         *controls(question, typed),
         element("p", {}, *refusal(allowed, zone)) if allowed.why else None,
-        element(
-            "p",
-            {"class": "buttons"},
+        buttons(
             press("Save", "save"),
             press("Preview", "read"),
             press("Submit", "submit") if not allowed.why else None,
@@ -237,9 +233,7 @@ def _upload(allowed: Allowance, zone: str) -> ET.Element:
         {"aria-labelledby": "upload"},
         heading,
         labelled("A .py, .ipynb, .json or .npz file: ", chosen, hint),
-        element(
-            "p",
-            {"class": "buttons"},
+        buttons(
             button("Submit the file", formenctype="multipart/form-data"),
             element("span", {"class": "quiet note", "role": "status"}),
         ),

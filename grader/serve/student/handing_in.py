@@ -27,7 +27,7 @@ from grader.serve.drafts import SavedDraft, drafts, newest_drafts, note_submitte
 from grader.serve.frame import page
 from grader.serve.in_path import own_exercise, question_of
 from grader.serve.inbox import NewHandIn, press_key, pressed
-from grader.serve.paper import Paper, paper_so_far, submission_of
+from grader.serve.paper import Paper, is_nothing, paper_so_far, submission_of
 from grader.serve.people import Person
 from grader.serve.sent_again import SEEN, file_sent_again
 from grader.serve.student.exercise_page import reading_block, saved_note
@@ -43,7 +43,6 @@ from grader.serve.student.sent_form import (
     require_same_person,
 )
 from grader.serve.student.typed_page import beside_lines
-from grader.serve.typed_answers import is_nothing
 from grader.submissions.collect import collect_uploaded
 
 Kept: TypeAlias = int | Allowance | Later

@@ -13,8 +13,7 @@ from grader.grading.mark import mark
 from grader.kinds import find_kind, kind_names
 from grader.model.exercise import Exercise, Question
 from grader.serve.controls import controls, typed_in
-from grader.serve.paper import Paper, submission_of
-from grader.serve.typed_answers import answer_of
+from grader.serve.paper import Paper, answer_of, submission_of
 from grader.specs import Kinds, load_exercise
 from tests.grader.serve import pasted
 
