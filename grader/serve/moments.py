@@ -8,16 +8,12 @@ import zoneinfo
 
 def precise_now() -> str:
     """This moment, as the database keeps moments."""
-    return as_kept(datetime.datetime.now(datetime.UTC))
+    return seconds_from_now(0)
 
 
 def seconds_from_now(seconds: float) -> str:
     """The moment some seconds from now."""
-    return as_kept(datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=seconds))
-
-
-def as_kept(at: datetime.datetime) -> str:
-    """A moment in UTC as a column has it."""
+    at = datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=seconds)
     return at.isoformat(timespec="microseconds")
 
 

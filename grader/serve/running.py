@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,8 +26,6 @@ from grader.serve.marking import Marker
 from grader.serve.memory import keep_few_pages, share_heaps
 from grader.serve.people import Person, Role
 from grader.version import VERSION
-
-LOG = logging.getLogger("rnngrade.serve")
 
 PATIENCE_S = 30 * 86400.0
 """Seconds for a scheduler to come back; meanwhile hand-ins are kept, and pages are served."""
