@@ -243,10 +243,10 @@ def lines(found: Iterable[QuestionKeys], *, is_drawn: bool) -> Iterator[str]:
     for one in found:
         question = one.question
         yield f"{question.label}  {question.id} ({question.kind})"
-        yield from (f"  {line}" for line in _told(one, "--variant CODE " if is_drawn else ""))
+        yield from (f"  {line}" for line in _key_lines(one, "--variant CODE " if is_drawn else ""))
 
 
-def _told(one: QuestionKeys, variant: str) -> Iterator[str]:
+def _key_lines(one: QuestionKeys, variant: str) -> Iterator[str]:
     if one.is_withheld:
         yield "marked by your course only: its key is not in the edition"
     elif one.question.kind == BY_PEOPLE:

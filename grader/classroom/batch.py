@@ -12,7 +12,7 @@ from grader.classroom.already_marked import AlreadyMarked, LatestResult, Reusabl
 from grader.classroom.class_files import UnreadableAttempt
 from grader.classroom.machines import Machines
 from grader.classroom.pending import Assignment, PendingTasks, undecided
-from grader.classroom.whose import ClassVariants, Whose, unmarked, with_told
+from grader.classroom.whose import ClassVariants, Whose, unmarked, with_messages
 from grader.gradebook.gradebook import Gradebook
 from grader.gradebook.read_records import stored_results
 from grader.gradebook.records import Attempt, StoredResult, for_student
@@ -225,13 +225,13 @@ class _ClassRun:
     def _of_each(self, attempts: Sequence[Attempt], result: StoredResult) -> Iterator[FinishedAttempt]:
         """The attempts with an identical submission, each with its own result."""
         first, *others = attempts
-        yield FinishedAttempt(first, self._with_told(first, result), None)
+        yield FinishedAttempt(first, self._with_messages(first, result), None)
         for other in others:
-            copy = self._with_told(other, for_student(result, other.student))
+            copy = self._with_messages(other, for_student(result, other.student))
             yield FinishedAttempt(other, copy, first.student)
 
-    def _with_told(self, attempt: Attempt, result: StoredResult) -> StoredResult:
-        return with_told(result, self.told.pop((attempt.student, attempt.number), ()))
+    def _with_messages(self, attempt: Attempt, result: StoredResult) -> StoredResult:
+        return with_messages(result, self.told.pop((attempt.student, attempt.number), ()))
 
     def keep(self, finished: list[FinishedAttempt]) -> None:
         """Write results into the gradebook, then call `watch` for each."""

@@ -140,7 +140,7 @@ class Stamps:
         return stamp.digest()
 
 
-def told_apart(
+def each_unchanged(
     connection: Connection, folder: Path, listed: Sequence[SubmittedFiles], exercise: Exercise
 ) -> Iterator[tuple[SubmittedFiles, bool]]:
     """Each submission, and whether its mark is there and nothing of it can have changed since.

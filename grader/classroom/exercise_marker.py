@@ -55,7 +55,7 @@ class MarkedQuestion(msgspec.Struct, frozen=True):
         return is_decided and self.is_explained and len(bytes(self.record)) <= LARGEST_BYTES
 
 
-class KeptQuestion(msgspec.Struct, frozen=True):
+class StoredQuestion(msgspec.Struct, frozen=True):
     """What the gradebook has of one question of a result.
 
     Args:
@@ -71,22 +71,22 @@ class KeptQuestion(msgspec.Struct, frozen=True):
     fingerprints: dict[str, str]
 
 
-class _KeptReport(msgspec.Struct):
+class _StoredReport(msgspec.Struct):
     questions: tuple[msgspec.Raw, ...]
 
 
-def _kept_questions(before: StoredResult | None) -> dict[str, KeptQuestion]:
+def _kept_questions(before: StoredResult | None) -> dict[str, StoredQuestion]:
     """The questions of a result of which it is known what their marks follow from."""
     if before is None or not before.inputs:
         return {}
     try:
-        records = msgspec.json.decode(before.report, type=_KeptReport).questions
+        records = msgspec.json.decode(before.report, type=_StoredReport).questions
     except (msgspec.MsgspecError, ValueError, RecursionError):
         return {}
     if len(records) != len(before.marks):
         return {}
     return {
-        mark.question: KeptQuestion(
+        mark.question: StoredQuestion(
             before.inputs[mark.question], record, mark, before.fingerprints.get(mark.question, {})
         )
         for mark, record in zip(before.marks, records, strict=True)
@@ -94,7 +94,7 @@ def _kept_questions(before: StoredResult | None) -> dict[str, KeptQuestion]:
     }
 
 
-def _as_kept(question: Question, kept: KeptQuestion) -> MarkedQuestion:
+def _as_kept(question: Question, kept: StoredQuestion) -> MarkedQuestion:
     outcome = Outcome(verdict=Verdict(kept.mark.verdict), fraction=Fraction(kept.mark.fraction))
     report = QuestionReport(id=question.id, label=question.label, max_points=question.points, outcome=outcome)
     return MarkedQuestion(report, kept.record, kept.mark, kept.fingerprints)
@@ -139,7 +139,7 @@ class ExerciseMarker:
         )
 
     def _marked(
-        self, given: Given, inputs: dict[str, str], kept: Mapping[str, KeptQuestion]
+        self, given: Given, inputs: dict[str, str], kept: Mapping[str, StoredQuestion]
     ) -> MarkedQuestion:
         alone, key, digest = self._inputs.of(given)
         if key is None:

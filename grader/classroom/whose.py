@@ -129,7 +129,7 @@ def unmarked(exercise: Exercise, submission: Submission, told: tuple[Feedback, .
     return not_marked(exercise, submission, outcome)
 
 
-def with_told(result: StoredResult, told: tuple[Feedback, ...]) -> StoredResult:
+def with_messages(result: StoredResult, told: tuple[Feedback, ...]) -> StoredResult:
     """The result with messages added in front of the first question's feedback.
 
     Args:

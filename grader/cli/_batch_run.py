@@ -127,10 +127,10 @@ def marked(run: BatchRun, book: Gradebook) -> Tally:
 
 def _changed(run: BatchRun, book: Gradebook, tally: Tally, bar: ProgressBar) -> Iterator[SubmittedFiles]:
     """The submissions that are to be read; the others, untouched since they were marked, are counted."""
-    from grader.classroom.class_files import told_apart
+    from grader.classroom.class_files import each_unchanged
 
     with book.reading() as connection:
-        found = told_apart(connection, run.folder, run.listing.submissions, run.assignment.exercise)
+        found = each_unchanged(connection, run.folder, run.listing.submissions, run.assignment.exercise)
         for one, is_unchanged in found:
             if is_unchanged:
                 tally.add_unread(one)

@@ -148,7 +148,7 @@ def mark_text(mark: HandMark) -> str:
     return f"{mark.role} mark, {points}{items} by {mark.who} on {mark.made_at}{again}{comment}"
 
 
-class KeptMarks(NamedTuple):
+class RecordedMarks(NamedTuple):
     """What became of a sheet: how many marks were kept, were there already, and why the others were not."""
 
     kept: int
@@ -156,7 +156,7 @@ class KeptMarks(NamedTuple):
     refused: list[str]
 
 
-def keep_sheet(queue: Queue, sheet: Path, role: Role, who: str, *, corrects: bool) -> KeptMarks:
+def keep_sheet(queue: Queue, sheet: Path, role: Role, who: str, *, corrects: bool) -> RecordedMarks:
     """Keep the marks of a sheet in one transaction.
 
     Args:
@@ -195,4 +195,4 @@ def keep_sheet(queue: Queue, sheet: Path, role: Role, who: str, *, corrects: boo
                 kept += 1
             except NotMarked as error:
                 refused.append(str(error))
-    return KeptMarks(kept, same, refused)
+    return RecordedMarks(kept, same, refused)

@@ -24,7 +24,7 @@ PASSING = frozenset({"alembic_version", "sessions", "claims", "turns"})
 MOST_NAMED = 6
 
 
-class Kept(NamedTuple):
+class CopyContents(NamedTuple):
     """What a copy holds.
 
     Args:
@@ -36,7 +36,7 @@ class Kept(NamedTuple):
     hand_ins: int
 
 
-def back_up(place: str, copy: Path, *, replaces: bool = False) -> Kept:
+def back_up(place: str, copy: Path, *, replaces: bool = False) -> CopyContents:
     """Copy a gradebook as it is at one instant, not before this is called; others may write meanwhile.
 
     Args:
@@ -183,7 +183,7 @@ def _reading(file: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"file:{quote(str(file))}?mode=ro", uri=True, timeout=BUSY_S)
 
 
-def _checked(part: Path, source: Path) -> Kept:
+def _checked(part: Path, source: Path) -> CopyContents:
     """What the copy holds, once it is known to be whole.
 
     Raises:
@@ -199,7 +199,7 @@ def _checked(part: Path, source: Path) -> Kept:
         if version > HEAD:
             raise GradebookError("it was written by a later rnngrade", "update rnngrade", str(source))
         tables = ("attempts", "hand_ins")
-        return Kept(*(_count(connection, table) for table in tables))
+        return CopyContents(*(_count(connection, table) for table in tables))
 
 
 def _has(connection: sqlite3.Connection, table: str) -> bool:

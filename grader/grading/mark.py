@@ -153,11 +153,11 @@ def revealed(outcome: Outcome, most: Level) -> Outcome:
     allowed = LEVELS.index(most)
     return msgspec.structs.replace(
         outcome,
-        feedback=tuple(one for one in outcome.feedback if not is_marked or _may_be_told(one, allowed)),
+        feedback=tuple(one for one in outcome.feedback if not is_marked or _is_allowed(one, allowed)),
         diagnoses=outcome.diagnoses if allowed >= LEVELS.index("location") else (),
         evidence=tuple(one.up_to(most) for one in outcome.evidence),
     )
 
 
-def _may_be_told(feedback: Feedback, allowed: int) -> bool:
+def _is_allowed(feedback: Feedback, allowed: int) -> bool:
     return feedback.audience == "staff" or LEVELS.index(feedback.level) <= allowed

@@ -18,7 +18,7 @@ ROWS_BEFORE, ROWS_AFTER = 6, 1
 DIGITS = 6
 
 
-class KeptCounterexample(NamedTuple):
+class StoredCounterexample(NamedTuple):
     """The smallest input that shows that an answer is wrong.
 
     Args:
@@ -55,14 +55,14 @@ class KeptCounterexample(NamedTuple):
         return self.sizes.get("N") == len(self.wanted) != self.sizes.get("T")
 
 
-def counterexample_of(evidence: Mapping[str, Any]) -> KeptCounterexample | None:
+def counterexample_of(evidence: Mapping[str, Any]) -> StoredCounterexample | None:
     """The counterexample of a question; None where it has none."""
     found = evidence.get("counterexample")
     if not isinstance(found, dict):
         return None
     step, keys_right, sizes = (found.get(key) for key in ("first_wrong_step", "keys_right", "sizes"))
     right = keys_right if isinstance(keys_right, dict) else {}
-    return KeptCounterexample(
+    return StoredCounterexample(
         inputs=found.get("inputs"),
         wanted=found.get("expected"),
         got=found.get("got"),

@@ -103,11 +103,11 @@ def _section(question: QuestionReport, notices: tuple[Feedback, ...], view: View
         element("span", {"class": "points"}, earned_text(question)),
     )
     return element(
-        "section", {"aria-labelledby": _anchor(question)}, heading, *_told(question, notices, view)
+        "section", {"aria-labelledby": _anchor(question)}, heading, *_outcome(question, notices, view)
     )
 
 
-def _told(question: QuestionReport, notices: tuple[Feedback, ...], view: View) -> Iterator[ET.Element]:
+def _outcome(question: QuestionReport, notices: tuple[Feedback, ...], view: View) -> Iterator[ET.Element]:
     outcome = question.outcome
     if outcome.verdict is Verdict.UNDECIDED:
         yield element("p", {}, UNDECIDED_MESSAGE)

@@ -12,7 +12,7 @@ from grader.reports import View
 from grader.reports.blocks import Block, HeadedTable, Headline
 from grader.reports.curves import pictures
 from grader.reports.facts import (
-    KeptCounterexample,
+    StoredCounterexample,
     counterexample_of,
     first_different,
     row_texts,
@@ -134,7 +134,7 @@ COPY_CHARACTERS = 1500
 CELL_CHARACTERS = 600
 
 
-def counterexample_block(found: KeptCounterexample | None, symbols: Symbols) -> Iterator[Block]:
+def counterexample_block(found: StoredCounterexample | None, symbols: Symbols) -> Iterator[Block]:
     """The input, what was wanted and what came out; nothing where there is no counterexample.
 
     Args:
@@ -161,7 +161,7 @@ def counterexample_block(found: KeptCounterexample | None, symbols: Symbols) -> 
     yield _steps_table(given, wanted, got, found.wrong_step, symbols)
 
 
-def _keys_table(found: KeptCounterexample, symbols: Symbols) -> HeadedTable:
+def _keys_table(found: StoredCounterexample, symbols: Symbols) -> HeadedTable:
     """A row for each named array, those that are wrong marked."""
     rows: list[tuple[str, ...]] = []
     bold = set()

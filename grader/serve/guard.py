@@ -89,7 +89,7 @@ class TooLargePage:
         """Pass a request on; say what to do where it was too large."""
         is_told = False
 
-        async def told(sent: Message) -> None:
+        async def send_and_note(sent: Message) -> None:
             nonlocal is_told
             if sent["type"] == "http.response.start" and sent["status"] == 413:
                 is_told = True
@@ -97,7 +97,7 @@ class TooLargePage:
             elif not is_told:
                 await send(sent)
 
-        await self.app(scope, receive, told)
+        await self.app(scope, receive, send_and_note)
 
     def _page(self) -> ASGIApp:
         words = (

@@ -162,7 +162,7 @@ def write_log(file: Path | None) -> None:
     """
     handler = logging.StreamHandler(sys.stderr) if file is None else _into(file)
     handler.setFormatter(JsonLines())
-    handler.addFilter(News())
+    handler.addFilter(OnlyNew())
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     logging.getLogger(OWN).setLevel(logging.INFO)
     # Where the disk is full, the server goes on, and does not print what it could not log.
@@ -186,7 +186,7 @@ def _into(file: Path) -> logging.Handler:
         raise CannotDo(f"the log cannot be written: {error.strerror}", where=str(file)) from None
 
 
-class News(logging.Filter):
+class OnlyNew(logging.Filter):
     """Keeps away what was told already."""
 
     def __init__(self) -> None:

@@ -15,7 +15,7 @@ import msgspec
 from grader.classroom.machines import Machines
 from grader.classroom.pending import MOST_SENT, undecided
 from grader.classroom.task import ExerciseText
-from grader.classroom.whose import ClassVariants, Whose, unmarked, with_told
+from grader.classroom.whose import ClassVariants, Whose, unmarked, with_messages
 from grader.gradebook.gradebook import Gradebook
 from grader.gradebook.kept_files import submission
 from grader.gradebook.read_records import next_number
@@ -207,7 +207,7 @@ class Marker:
                 self._send(marking)
             else:
                 self._note_pace(marking)
-                self._unsettled.append((marking, with_told(result, marking.whose.told)))
+                self._unsettled.append((marking, with_messages(result, marking.whose.told)))
         self._settle_all()
 
     def _note_pace(self, marking: Marking) -> None:

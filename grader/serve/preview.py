@@ -61,7 +61,7 @@ def how_it_is_read(question: Question, typed: Typed) -> Iterator[ET.Element]:
         is_asked = name in question.asks.fields
         if name in values or is_asked:
             line = element("p", {}, element("code", {}, name), ": ")
-            for child in _said(control, name, values.get(name), typed):
+            for child in _reading_text(control, name, values.get(name), typed):
                 add(line, child)
             yield line
     if not values and not question.asks.fields:
@@ -76,7 +76,7 @@ def _values(given: Mapping[str, object]) -> dict[str, Value]:
     return dict(found.fields) if fault is None and isinstance(found, Fields) else {}
 
 
-def _said(control: Control, name: str, value: Value | None, typed: Typed) -> Iterator[Child]:
+def _reading_text(control: Control, name: str, value: Value | None, typed: Typed) -> Iterator[Child]:
     if value is None:
         yield "nothing is typed."
         return

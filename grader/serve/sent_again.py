@@ -47,7 +47,7 @@ TOLD = {
 
 def refused_page(error: HTTPException) -> Response:
     """Why something was not taken, where nothing was typed."""
-    title, words = _told(error)
+    title, words = _title_and_text(error)
     return _with_headers(message(title, words, status=error.status_code), error)
 
 
@@ -56,7 +56,7 @@ def _with_headers(answer: Response, error: HTTPException) -> Response:
     return answer
 
 
-def _told(error: HTTPException) -> tuple[str, str]:
+def _title_and_text(error: HTTPException) -> tuple[str, str]:
     if error.status_code in LATER:
         return "Please come back a little later", error.detail
     return TOLD.get(error.status_code) or ("That was not taken", error.detail)
@@ -93,7 +93,7 @@ async def _with_what_was_typed(request: Request, error: Exception) -> Response |
     if not any(value.strip() for name, value in fields if _is_typed(name)):
         return None
     known = error if isinstance(error, HTTPException) else HTTPException(500)
-    title, words = _told(known)
+    title, words = _title_and_text(known)
     is_session_over = known.status_code == 401
     told = _signing_in() if is_session_over else element("p", {}, words)
     if known.status_code == 409:

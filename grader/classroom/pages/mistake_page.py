@@ -21,7 +21,7 @@ def body(made: Sequence[Made]) -> list[Child]:
         return [element("p", {}, "No mistake of this class has a name.")]
     every = by_mistake(made)
     rows: Iterable[list[Child]] = (
-        [str(len(one.students)), one.question, _told(one), _days(one)] for one in every
+        [str(len(one.students)), one.question, _message_cell(one), _days(one)] for one in every
     )
     headings = ["students", "question", "mistake", "first and last day"]
     by_day = (
@@ -37,7 +37,7 @@ def body(made: Sequence[Made]) -> list[Child]:
     ]
 
 
-def _told(one: MistakeDays) -> ET.Element:
+def _message_cell(one: MistakeDays) -> ET.Element:
     message, id = one.diagnosis.message, one.diagnosis.id
     short = message if len(message) <= LONGEST_MESSAGE else f"{message[:LONGEST_MESSAGE]}…"
     return element("div", {"class": "wide"}, element("p", {}, short), element("code", {}, id))

@@ -146,15 +146,15 @@ def shuffled(params: ChoiceParams, order: Order) -> ChoiceParams:
 
 def option_labels(params: ChoiceParams) -> Labels:
     """The options with the letters under which they are shown."""
-    return Labels("option", _said(params.options), tuple(ascii_uppercase[: len(params.options)]))
+    return Labels("option", _in_words_of(params.options), tuple(ascii_uppercase[: len(params.options)]))
 
 
 def item_labels(params: ChoiceParams) -> Labels:
     """The items of a matching with the numbers under which they are shown."""
-    return Labels("item", _said(params.items), tuple(str(n) for n in range(1, len(params.items) + 1)))
+    return Labels("item", _in_words_of(params.items), tuple(str(n) for n in range(1, len(params.items) + 1)))
 
 
-def _said(texts: Mapping[str, str]) -> dict[str, str]:
+def _in_words_of(texts: Mapping[str, str]) -> dict[str, str]:
     """What each says; for a picture, what is seen on it."""
     return {id: _in_words(text) if "![" in text else text for id, text in texts.items()}
 

@@ -119,7 +119,7 @@ def _sizes(task: Task, written: Mapping[str, WrittenNumbers]) -> tuple[dict[str,
                 votes[vote] += 1
                 first.setdefault(vote, name)
         if not votes:
-            raise Unreadable(f"the size {free[0]} cannot be told", _how_told(task, free[0]), code="shape")
+            raise Unreadable(f"the size {free[0]} cannot be told", _shapes_with(task, free[0]), code="shape")
         (size, value), _ = votes.most_common(1)[0]
         if value > MAX_UNITS:
             name = first[size, value]
@@ -129,7 +129,7 @@ def _sizes(task: Task, written: Mapping[str, WrittenNumbers]) -> tuple[dict[str,
     return sizes, told
 
 
-def _how_told(task: Task, size: str) -> str:
+def _shapes_with(task: Task, size: str) -> str:
     names = [
         f"{name} is {' x '.join(map(str, shape))}"
         for name, shape in task.network.parameters.items()

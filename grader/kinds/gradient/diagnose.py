@@ -24,7 +24,7 @@ from grader.kinds.gradient.question import GradientParams, arguments_of, laid_ou
 from grader.kinds.gradient.trials import LONG_TOLERANCE
 from grader.model.outcome import Diagnosis, Finding
 from grader.networks.backward.gradients import Arrays, FloatArray
-from grader.networks.mutants.backward.catalogue import told_message
+from grader.networks.mutants.backward.catalogue import message_with_legend
 from grader.training.calls import WrongCall
 
 # Right in every direction, only not in size; with Adam it would even train.
@@ -66,7 +66,7 @@ def _diagnosis(one: GradientMatch, known: KnownGradients) -> Diagnosis:
     if one.mistake is None:
         return Diagnosis("scale", f"All gradients are right but for one factor: {one.meaning}.")
     also = f" Besides, {one.meaning}." if one.meaning else ""
-    return Diagnosis(one.mistake.id, told_message(one.mistake, known.context) + also)
+    return Diagnosis(one.mistake.id, message_with_legend(one.mistake, known.context) + also)
 
 
 def _clipped(attempts: Sequence[GradientAttempt]) -> tuple[Diagnosis, ...]:

@@ -23,7 +23,7 @@ from grader.networks.backward.gradients import (
     sizes_of,
 )
 from grader.networks.layout import SEQUENCES, STEPS
-from grader.networks.mutants.backward.catalogue import gradient_mutants, told_message, with_kept_names
+from grader.networks.mutants.backward.catalogue import gradient_mutants, message_with_legend, with_kept_names
 from grader.networks.mutants.backward.context import GradientMutant, context_of
 from grader.networks.mutants.backward.evaluation import Evaluation
 from grader.networks.mutants.handed_on import made_once
@@ -99,7 +99,7 @@ class _Known:
 
     def told(self, mutant: GradientMutant) -> Diagnosis:
         """Its id and message."""
-        return Diagnosis(mutant.id, told_message(mutant, self.context))
+        return Diagnosis(mutant.id, message_with_legend(mutant, self.context))
 
     def one_by_one(self, numbers: Mapping[str, FloatArray]) -> tuple[Diagnosis, ...]:
         """What explains each wrong gradient by itself; each further mistake needs an entry more."""

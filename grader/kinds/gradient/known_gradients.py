@@ -21,8 +21,8 @@ from grader.networks.backward.gradients import Arrays, FloatArray
 from grader.networks.mutants.backward.catalogue import (
     gradient_mutants,
     kept_names,
+    message_with_legend,
     mutants_on_the_way_back,
-    told_message,
     with_kept_names,
 )
 from grader.networks.mutants.backward.context import GradientMutant, context_of
@@ -220,7 +220,7 @@ class KnownGradients:
         for k in order[some[order].any(axis=1)][:MOST_TRIED].tolist():
             mutant = self.mutants[k]
             found = [name for name in itertools.compress(names, some[k]) if self._gives(mutant, name, came)]
-            diagnosis = Diagnosis(mutant.id, told_message(mutant, self.context))
+            diagnosis = Diagnosis(mutant.id, message_with_legend(mutant, self.context))
             if is_whole[k] and len(found) == some[k].sum():
                 yield Cause(diagnosis, frozenset(found))
             elif found and not _tells_of(diagnosis, set(names) - set(found)):

@@ -140,7 +140,7 @@ def of_one(one: Counts) -> tuple[Factor, ...]:
     )
 
 
-def are_told_apart(one: Counts) -> bool:
+def are_distinct(one: Counts) -> bool:
     """Whether no two mistakes of the loss give the same factor."""
     factors = sorted({abs(factor.value) for factor in of_all(one)})
     expected = len(of_all(one)) // 2

@@ -92,7 +92,7 @@ def plain_causes(came: Came, factor: Callable[[str], str | None]) -> Iterator[Ca
             yield _cause(f"{'-'.join(f'd{name}' for name in names)}-{id}", text, names)
     others = {name: other for name in came.wrong if (other := _another(came, name))}
     if others:
-        yield _cause("another-gradient", _told(others), others)
+        yield _cause("another-gradient", _exchange_text(others), others)
     scaled = {name: meaning for name in came.wrong if name not in zero and (meaning := factor(name))}
     if scaled:
         text = "; ".join(f"that of {name} is {meaning}" for name, meaning in scaled.items())
@@ -114,7 +114,7 @@ def _cause(id: str, message: str, names: Collection[str]) -> Cause:
     return Cause(Diagnosis(id, message), frozenset(names))
 
 
-def _told(others: Mapping[str, str]) -> str:
+def _exchange_text(others: Mapping[str, str]) -> str:
     """Which gradients stand in the place of which."""
     pairs = [(name, other) for name, other in others.items() if others.get(other) == name]
     parts = [f"d{name} and d{other} stand in each other's place" for name, other in pairs if name < other]

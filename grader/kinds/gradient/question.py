@@ -11,7 +11,7 @@ import numpy as np
 
 from grader.answers.arrays import from_numpy
 from grader.answers.drawing import instance_seed
-from grader.kinds.gradient.meanings import are_told_apart, counts
+from grader.kinds.gradient.meanings import are_distinct, counts
 from grader.kinds.gradient.probing import GradientSignature, Probing, Sizes, signature
 from grader.kinds.gradient.trials import (
     N_CHOSEN,
@@ -78,7 +78,7 @@ class GradientParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         axes = called_as(self).axes
         check_sizes(self.sizes, axes)
         for sizes in self.sizes:
-            if not are_told_apart(counts(one.forward, one.loss, sizes)):
+            if not are_distinct(counts(one.forward, one.loss, sizes)):
                 raise ValueError(
                     f"sizes are {tuple(sizes.values())}: two slips in the cost would give the same factor; "
                     "with N = 3, T = 7 and n_out = 5 all differ"
@@ -170,7 +170,7 @@ def instance_sizes(params: GradientParams) -> tuple[dict[str, int], ...]:
     one = backward(params)
 
     def tells_apart(sizes: Sizes) -> bool:
-        return are_told_apart(counts(one.forward, one.loss, sizes))
+        return are_distinct(counts(one.forward, one.loss, sizes))
 
     return tuple(map(dict, params.sizes or chosen(called_as(params).axes, tells_apart)))
 

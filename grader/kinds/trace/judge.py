@@ -12,9 +12,9 @@ from msgspec import UNSET, UnsetType
 
 from grader.answers.rounding import Slip, credit_of, slip_feedback
 from grader.explaining import explained
-from grader.kinds.trace.layers import Layer, read_asked, read_working
+from grader.kinds.trace.layers import Layer, read_asked, read_intermediate_values
 from grader.kinds.trace.question import TraceParams, hand_trace
-from grader.kinds.trace.remarks import Work, remarks, row_name, wrong_working
+from grader.kinds.trace.remarks import Work, remarks, row_name, wrong_intermediate_values
 from grader.model.evidence import LOCATION, PROVED, Evidence
 from grader.model.kind import Answer, Judgement
 from grader.model.outcome import Outcome, verdict_for
@@ -95,7 +95,7 @@ def judge(params: TraceParams, answer: Answer) -> Judgement[TraceFacts]:
         Unreadable: If an asked variable is not given or cannot be read.
     """
     asked = read_asked(params, answer)
-    working, unread = read_working(params, answer)
+    working, unread = read_intermediate_values(params, answer)
     work = Work(hand_trace(params), asked, working, _followed(params, asked, working))
     rows = [
         _Row(name, t, slips)
@@ -161,7 +161,7 @@ def _evidence(work: Work, rows: list[_Row], is_unread: bool) -> TraceEvidence:
         )
         for row in rows
     ]
-    wrong = wrong_working(work)
+    wrong = wrong_intermediate_values(work)
     first: int | UnsetType | None = None if work.working or is_unread else UNSET
     return TraceEvidence(
         steps=steps,

@@ -13,7 +13,13 @@ from grader.answers.rounding import Slip, credit_of, slip_of, without_luck
 from grader.answers.sequences import Entry, Steps, as_floats, read_row, read_steps
 from grader.errors import Unreadable
 from grader.formula.marking.reading import with_numbers
-from grader.kinds.trace.question import TraceParams, asked_of, by_rounded_working, expected, hand_trace
+from grader.kinds.trace.question import (
+    TraceParams,
+    asked_of,
+    by_rounded_intermediate_values,
+    expected,
+    hand_trace,
+)
 from grader.model.kind import Answer
 from grader.model.outcome import Feedback
 from grader.model.value import Value
@@ -61,7 +67,7 @@ def read_asked(params: TraceParams, answer: Answer) -> dict[str, Layer]:
     return {name: _layer(params, answer.fields[name], name) for name in asked_of(params)}
 
 
-def read_working(params: TraceParams, answer: Answer) -> tuple[dict[str, Layer], list[Feedback]]:
+def read_intermediate_values(params: TraceParams, answer: Answer) -> tuple[dict[str, Layer], list[Feedback]]:
     """All other variables that were handed in, and what is said of those that cannot be read."""
     found, unread = {}, []
     for name in expected(params):
@@ -92,7 +98,7 @@ def _slips(params: TraceParams, name: str, steps: Steps, values: Array) -> list[
     is_right = np.abs(values - right) <= reach + MARGIN
     if is_right.all():
         return [[Slip.RIGHT] * len(row) for row in steps]
-    is_rounded = _by_rounded_working(params, name, values) if reach else is_right
+    is_rounded = _by_rounded_intermediate_values(params, name, values) if reach else is_right
     found = [
         Slip.RIGHT if is_right[t, k] else _slip(entry, right[t, k], bool(is_rounded[t, k]), params)
         for t, row in enumerate(steps)
@@ -112,9 +118,9 @@ def _slip(entry: Entry, right: float, is_rounded: bool, params: TraceParams) -> 
     return Slip.ROUNDED_INTERMEDIATE if is_rounded else slip
 
 
-def _by_rounded_working(params: TraceParams, name: str, values: Array) -> npt.NDArray[np.bool_]:
+def _by_rounded_intermediate_values(params: TraceParams, name: str, values: Array) -> npt.NDArray[np.bool_]:
     """(T, n) whether an entry comes out by some way of rounding intermediate values."""
-    reach, paths = hand_trace(params).reach, by_rounded_working(params)[name]
+    reach, paths = hand_trace(params).reach, by_rounded_intermediate_values(params)[name]
     comes_out = np.abs(paths - values[:, None]) <= reach + MARGIN
     is_near = np.abs(values - expected(params)[name]) <= 2 * MOST_UNITS * reach + MARGIN
     return np.asarray(comes_out.any(axis=1) & is_near)

@@ -122,7 +122,7 @@ def expected(params: TraceParams) -> Mapping[str, Array]:
 
 
 @functools.lru_cache(maxsize=64)
-def by_rounded_working(params: TraceParams) -> Mapping[str, Array]:
+def by_rounded_intermediate_values(params: TraceParams) -> Mapping[str, Array]:
     """(T, P, n) of every variable by P ways of rounding it and others on the way."""
     network, instance = network_of(params.network), instance_of(params)
     n_entries = sum(values.size for values in expected(params).values())

@@ -65,7 +65,7 @@ def row_name(trace: HandTrace, name: str, t: int) -> str:
     return name if trace.is_static(name) else f"{name}({t + 1})"
 
 
-def wrong_working(work: Work) -> list[VariableAt]:
+def wrong_intermediate_values(work: Work) -> list[VariableAt]:
     """The rows of working that are not right by themselves, step by step."""
     return [
         VariableAt(name, t)
@@ -83,7 +83,7 @@ def remarks(work: Work, params: TraceParams, is_solved: bool) -> list[Feedback]:
         params: The question.
         is_solved: Whether everything that was asked is right.
     """
-    return [*_withheld(work), *_copied(work), *_on_working(work, params, is_solved)]
+    return [*_withheld(work), *_copied(work), *_on_intermediate_values(work, params, is_solved)]
 
 
 def _withheld(work: Work) -> list[Feedback]:
@@ -112,11 +112,11 @@ def _copied(work: Work) -> list[Feedback]:
     return [Feedback("does-not-follow", text, "staff")]
 
 
-def _on_working(work: Work, params: TraceParams, is_solved: bool) -> list[Feedback]:
+def _on_intermediate_values(work: Work, params: TraceParams, is_solved: bool) -> list[Feedback]:
     """A remark that the working is right, or where it first goes wrong."""
     if not work.working:
         return []
-    names, wrong = joined(tuple(work.working)), wrong_working(work)
+    names, wrong = joined(tuple(work.working)), wrong_intermediate_values(work)
     if not wrong:
         text = f"Your intermediate values {names} are right at every step"
         verb = "follows" if len(work.asked) == 1 else "follow"

@@ -117,12 +117,12 @@ def _require_one_direction(inside: list[Dependency]) -> None:
     ahead = [need for need in inside if need.lag != "all" and need.lag < 0]
     if back and ahead:
         raise NetworkError(
-            f"{_told(back[0])} and {_told(ahead[0])}: nothing can be computed first."
+            f"{_need_text(back[0])} and {_need_text(ahead[0])}: nothing can be computed first."
             " A network runs forwards or backwards in time"
         )
 
 
-def _told(need: Dependency) -> str:
+def _need_text(need: Dependency) -> str:
     assert need.lag != "all"
     return f"{need.name} needs {need.needed}({step_text(need.lag)})"
 

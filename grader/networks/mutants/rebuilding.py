@@ -77,8 +77,8 @@ def edited(right_side: Node, edits: Iterable[Edit]) -> Node:
                 if not others:
                     # It is made of the right equation, so the fault is its own.
                     raise
-                told = " and ".join(map(_told, others))
-                raise EditsCollideError(f"{_told(edit)} does not go with {told}: {error}") from error
+                told = " and ".join(map(_edit_text, others))
+                raise EditsCollideError(f"{_edit_text(edit)} does not go with {told}: {error}") from error
         return node
 
     return made(right_side, ())
@@ -89,7 +89,7 @@ def _others(at: Mapping[Path, list[Edit]], edit: Edit) -> list[Edit]:
     return [one for path in at for one in at[path] if path[: len(edit.path)] == edit.path and one is not edit]
 
 
-def _told(edit: Edit) -> str:
+def _edit_text(edit: Edit) -> str:
     return f"the {edit.slot} at {'.'.join(map(str, edit.path)) or 'the root'} of {edit.equation}"
 
 

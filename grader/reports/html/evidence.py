@@ -10,7 +10,7 @@ import msgspec
 
 from grader.reports.facts import (
     DIGITS,
-    KeptCounterexample,
+    StoredCounterexample,
     counterexample_of,
     first_different,
     loss_curve_of,
@@ -77,7 +77,7 @@ def _counterexample(evidence: dict[str, Any]) -> Iterator[ET.Element]:
             yield drawn
 
 
-def _by_name(found: KeptCounterexample) -> Iterator[ET.Element]:
+def _by_name(found: StoredCounterexample) -> Iterator[ET.Element]:
     for name, value in found.wanted.items():
         if name in found.wrong_names:
             yield _value(f"{name}, wanted", value, None)
@@ -100,7 +100,7 @@ def _units(evidence: dict[str, Any]) -> dict[str, Any]:
     return {name: rows for name, rows in drawn.values.items() if name in computed}
 
 
-def _columns(found: KeptCounterexample, units: dict[str, Any]) -> dict[str, list[Any]]:
+def _columns(found: StoredCounterexample, units: dict[str, Any]) -> dict[str, list[Any]]:
     """What comes in, and what the student's units do, where it is known for every step."""
     own = {f"your {name}": rows for name, rows in units.items()}
     return {

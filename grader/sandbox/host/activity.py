@@ -85,7 +85,7 @@ def activity_of(process: int) -> Activity | None:
     Source: proc(5).
     """
     try:
-        state = told_by_system(f"/proc/{process}/stat").rpartition(b") ")[2][:1]
+        state = read_proc_file(f"/proc/{process}/stat").rpartition(b") ")[2][:1]
         waited_s = _waited_s(process)
     except (OSError, ValueError, IndexError):
         return None
@@ -106,7 +106,7 @@ def waited_s(zygote: int) -> float | None:
     """
     try:
         youngest = zygote
-        while below := told_by_system(f"/proc/{youngest}/task/{youngest}/children").split():
+        while below := read_proc_file(f"/proc/{youngest}/task/{youngest}/children").split():
             youngest = int(below[0])
         return _waited_s(youngest)
     except (OSError, ValueError, IndexError):
@@ -118,18 +118,18 @@ def _waited_s(process: int) -> float:
 
     Source: the second number of /proc/PID/schedstat, Documentation/scheduler/sched-stats.rst.
     """
-    return int(told_by_system(f"/proc/{process}/schedstat").split()[1]) / 1e9
+    return int(read_proc_file(f"/proc/{process}/schedstat").split()[1]) / 1e9
 
 
 def children_of(process: int) -> list[int]:
     """The children of a process, oldest first; none where the system does not say. Source: proc(5)."""
     try:
-        return [int(one) for one in told_by_system(f"/proc/{process}/task/{process}/children").split()]
+        return [int(one) for one in read_proc_file(f"/proc/{process}/task/{process}/children").split()]
     except OSError:
         return []
 
 
-def told_by_system(path: str) -> bytes:
+def read_proc_file(path: str) -> bytes:
     """A file in /proc, in few steps: one is read for every answer.
 
     Raises:

@@ -105,11 +105,11 @@ def _changed(before: Standing, after: Standing, questions: Sequence[str]) -> Cha
     return Changed(
         student=before.student,
         points=(_of(before.points, before.max_points), _of(after.points, after.max_points)),
-        questions=tuple((name, _told(old.get(name)), _told(new.get(name))) for name in questions),
+        questions=tuple((name, _mark_text(old.get(name)), _mark_text(new.get(name))) for name in questions),
     )
 
 
-def _told(mark: StoredMark | None) -> str:
+def _mark_text(mark: StoredMark | None) -> str:
     if mark is None:
         return "not there"
     return f"{mark.verdict}, {_of(Fraction(mark.points), Fraction(mark.max_points))}"

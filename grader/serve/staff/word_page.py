@@ -88,14 +88,14 @@ def word_page(
         asked_for = element("summary", {}, "What was asked")
         blocks.append(element("details", {}, asked_for, *paragraphs(found.question.prompt)))
     blocks.append(element("pre", {"class": "words"}, entry.text))
-    blocks += [element("p", {}, f"Given: {_told(one, found.zone)}") for one in entry.marks]
+    blocks += [element("p", {}, f"Given: {_hand_mark_text(one, found.zone)}") for one in entry.marks]
     blocks.append(_form(found, person, unnamed, typed))
     blocks += _alike(found, unnamed)
     blocks.append(element("p", {}, element("a", {"href": "/staff/words"}, "Back to the queue")))
     return page(entry.id, *blocks, person=person, status=status)
 
 
-def _told(mark: HandMark, zone: str) -> str:
+def _hand_mark_text(mark: HandMark, zone: str) -> str:
     items = f" ({', '.join(mark.items)})" if mark.items else ""
     at = f"{on_clocks(mark.made_at, zone)} ({zone})"
     comment = f": {mark.comment}" if mark.comment else ""

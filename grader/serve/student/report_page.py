@@ -129,7 +129,7 @@ async def events(server: Server, request: Request) -> Response:
         # To a browser it means: do not ask again; the page then looks again as a whole.
         return Response(status_code=204)
 
-    async def told_live() -> AsyncIterator[str]:
+    async def live_changes() -> AsyncIterator[str]:
         server.watching[person.id] += 1
         try:
             async for ahead in _changes(server, number):
@@ -142,7 +142,7 @@ async def events(server: Server, request: Request) -> Response:
 
     # nginx would keep what is sent until it has some more.
     headers = {"x-accel-buffering": "no"}
-    return StreamingResponse(told_live(), media_type="text/event-stream", headers=headers)
+    return StreamingResponse(live_changes(), media_type="text/event-stream", headers=headers)
 
 
 async def _changes(server: Server, number: int) -> AsyncIterator[int]:

@@ -20,7 +20,7 @@ import msgspec
 import pytest
 
 from grader.classroom.batch import Event, run_class
-from grader.classroom.class_files import Stamps, attempts_in, told_apart
+from grader.classroom.class_files import Stamps, attempts_in, each_unchanged
 from grader.classroom.machines import Machines
 from grader.classroom.pending import Assignment, undecided
 from grader.gradebook.gradebook import Gradebook
@@ -78,7 +78,7 @@ def mark(
     """Mark a class as `batch` does; the students whose files were read."""
     listed = read_class(folder).submissions if listed is None else listed
     with book.reading() as connection:
-        told = list(told_apart(connection, folder, listed, assignment.exercise))
+        told = list(each_unchanged(connection, folder, listed, assignment.exercise))
     changed = [one for one, is_unchanged in told if not is_unchanged]
     attempts = attempts_in(folder, changed, "sums", Stamps(assignment.exercise))
     run_class(assignment, attempts, book, HERE, lambda event: None)

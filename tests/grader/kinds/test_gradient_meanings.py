@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from grader.kinds.gradient.meanings import Counts, are_told_apart, counts, of_all, of_one
+from grader.kinds.gradient.meanings import Counts, are_distinct, counts, of_all, of_one
 from grader.networks.backward.loss import read_loss
 from grader.networks.equations.declaration import NetworkTable, network_of
 
@@ -131,6 +131,6 @@ def test_sizes_tell_slips_apart_where_no_two_factors_are_within_a_hundredth(
         one = Counts(n, t, k, is_mean, False, square)
         values = [value for value, _ in of_all(one) if value > 0]
         apart = all(abs(math.log(a / b)) > math.log(1.009) for a, b in itertools.combinations(values, 2))
-        assert are_told_apart(one) is apart
+        assert are_distinct(one) is apart
         seen.add(apart)
     assert seen == {True, False}

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from grader.errors import Unreadable
 from grader.kinds.trace import KIND
-from grader.kinds.trace.question import TraceParams, by_rounded_working
+from grader.kinds.trace.question import TraceParams, by_rounded_intermediate_values
 from grader.model.kind import Answer, KindExample
 from grader.model.outcome import Outcome
 from grader.networks.library import library_network
@@ -179,8 +179,8 @@ def test_honest_hand_rounding_is_full_marks_and_said_so(y: list[float], code: st
 
 def test_rounded_paths_are_those_that_were_computed_elsewhere() -> None:
     # y(4) is 0.154692 with y rounded in the feedback, 0.156263 without; y(2) with h rounded is 0.7271.
-    assert {0.15, 0.1563} <= set(by_rounded_working(JORDAN)["y"][3, :, 0].round(4).tolist())
-    assert 0.7271 in by_rounded_working(ELMAN)["y"][1, :, 0].round(4)
+    assert {0.15, 0.1563} <= set(by_rounded_intermediate_values(JORDAN)["y"][3, :, 0].round(4).tolist())
+    assert 0.7271 in by_rounded_intermediate_values(ELMAN)["y"][1, :, 0].round(4)
 
 
 def test_half_credit_for_a_step_cut_off(plain: Any) -> None:

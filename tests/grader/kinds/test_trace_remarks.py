@@ -13,7 +13,7 @@ import pytest
 from grader.kinds.trace import KIND
 from grader.kinds.trace.judge import _matrix, _number, _rows
 from grader.kinds.trace.key import without
-from grader.kinds.trace.layers import read_working
+from grader.kinds.trace.layers import read_intermediate_values
 from grader.kinds.trace.question import MAX_PLACES, TraceParams, expected, hand_trace
 from grader.model.kind import Answer
 
@@ -300,9 +300,9 @@ def test_what_cannot_be_asked_is_refused(question: Any, said: str) -> None:
 def test_working_that_was_not_handed_in_or_is_asked_is_not_read(plain: Any) -> None:
     params = msgspec.convert(FORWARD, TraceParams)
     fields = {name: plain(value) for name, value in {"y": [4, 13, 34], "h": [1, 4, 11], "z": 1}.items()}
-    found, unread = read_working(params, Answer(fields=fields))
+    found, unread = read_intermediate_values(params, Answer(fields=fields))
     assert (list(found), unread) == (["h"], [])
-    found, unread = read_working(params, Answer(fields=fields | {"h": plain("none")}))
+    found, unread = read_intermediate_values(params, Answer(fields=fields | {"h": plain("none")}))
     assert (found, len(unread)) == ({}, 1)
 
 

@@ -78,7 +78,7 @@ def _steps(n: int) -> str:
     return "one step" if n == 1 else f"{n} steps"
 
 
-def told_message(mutant: GradientMutant, context: Context) -> str:
+def message_with_legend(mutant: GradientMutant, context: Context) -> str:
     """Its message, with a sentence on the letters in it."""
     return with_legend(mutant.message, context)
 

@@ -104,7 +104,7 @@ def _summed(context: Context) -> Iterator[GradientMutant]:
             continue
         for sort, (change, message) in SHARES.items():
             changes = {gradient_of(name): restricted(context, gradient_of(name), change) for name in members}
-            yield from context.made(f"{sort}-{group}", _said(message, members), changes)
+            yield from context.made(f"{sort}-{group}", _inflected(message, members), changes)
 
 
 def restricted(context: Context, equation: str, change: Callable[[Signal], Node]) -> Node:
@@ -123,7 +123,7 @@ def restricted(context: Context, equation: str, change: Callable[[Signal], Node]
     return transform(context.own[equation].right_side, total)
 
 
-def _said(message: str, members: Sequence[str]) -> str:
+def _inflected(message: str, members: Sequence[str]) -> str:
     many = len(members) > 1
     words = {
         "are": "are" if many else "is",

@@ -65,7 +65,7 @@ async def login(server: Server, request: Request) -> Response:
     lti = lti_of(server)
     from grader.serve.identity import begun
 
-    said = await _said(request)
+    said = await _launch_fields(request)
     platform = platform_of(lti, said.get("iss", ""), said.get("client_id", ""))
     hint = said.get("login_hint", "")
     if platform is None or not hint:
@@ -90,7 +90,7 @@ async def login(server: Server, request: Request) -> Response:
     return response
 
 
-async def _said(request: Request) -> dict[str, str]:
+async def _launch_fields(request: Request) -> dict[str, str]:
     if request.method == "GET":
         return {name: value[:LONGEST_HINT] for name, value in request.query_params.items()}
     async with request.form(max_files=0, max_fields=MOST_FIELDS) as sent:

@@ -15,7 +15,7 @@ from grader.networks.backward.gradients import GradientInstance
 from grader.networks.backward.loss import read_loss
 from grader.networks.equations.declaration import network_of
 from grader.networks.library import library_network
-from grader.networks.mutants.backward.catalogue import gradient_mutants, told_message
+from grader.networks.mutants.backward.catalogue import gradient_mutants, message_with_legend
 from grader.networks.mutants.backward.context import context_of
 from grader.networks.mutants.backward.evaluation import Evaluation
 
@@ -108,7 +108,7 @@ def test_gradients_that_are_wrong_in_one_entry_or_at_random_are_not_named(name):
 def test_messages_are_sentences_without_a_word_of_ours(name):
     one = tried(name)
     for mutant, _ in one.made.values():
-        text = told_message(mutant, one.evaluation.context)
+        text = message_with_legend(mutant, one.evaluation.context)
         assert text.endswith("."), text
         for word in ("positive(", "pad(", "slice", "total(", "last_step", "n_seqs", "_sum", "e_", "Node"):
             assert word not in text, text
