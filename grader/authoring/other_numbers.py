@@ -27,7 +27,7 @@ def better_values(params: TraceParams, cannot_tell: Callable[[TraceParams], Iden
         params: The question.
         cannot_tell: Which mistakes a question's values hide.
     """
-    fewest, best = _untold(cannot_tell(params)), ""
+    fewest, best = cannot_tell(params).n_untold, ""
     for seed in range(DRAWS if fewest else 0):
         rng = np.random.default_rng(seed)
         values = {
@@ -35,16 +35,11 @@ def better_values(params: TraceParams, cannot_tell: Callable[[TraceParams], Iden
             for name, value in params.values.items()
         }
         other = msgspec.convert({**_fields(params), "values": values}, TraceParams)
-        left = _untold(cannot_tell(other))
+        left = cannot_tell(other).n_untold
         if left < fewest:
             inside = ", ".join(f"{name} = {value}" for name, value in values.items())
             fewest, best = left, f"values = {{ {inside} }}"
     return best
-
-
-def _untold(found: Identifiability) -> int:
-    """How many mistakes lead to the same answer as another mistake, or to the right answer."""
-    return sum(bool(others) for others in found.alike.values()) + len(found.invisible)
 
 
 def _fields(params: TraceParams) -> dict[str, Any]:

@@ -114,8 +114,8 @@ def _by_answer(rows: Iterable[object]) -> Marks:
 Seeks: TypeAlias = Literal["first", "second"]
 
 
-def is_free(entry: Entry, marks: Sequence[HandMark], seeks: Seeks, who: str) -> bool:
-    """Whether a marker may give an answer a first, or a second, mark."""
+def is_free(marks: Sequence[HandMark], seeks: Seeks, who: str) -> bool:
+    """Whether a marker may give an answer with these marks a first, or a second, one."""
     first = last_of("first", marks)
     if seeks == "first":
         return first is None
@@ -142,7 +142,7 @@ def claim_next(
     held = {key: row.who for key, row in last.items() if row.until > at}
     for entry in waiting:
         key = (entry.attempt, entry.question)
-        if held.get(key, who) == who and is_free(entry, given.get(key, ()), seeks, who):
+        if held.get(key, who) == who and is_free(given.get(key, ()), seeks, who):
             until = datetime.datetime.now(datetime.UTC) + datetime.timedelta(minutes=minutes)
             row = {"attempt": entry.attempt, "question": entry.question, "who": plain(who)}
             connection.execute(insert(CLAIMS), {**row, "until": until.isoformat(timespec="seconds")})

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from grader.lms.class_layout import PLAIN, find_layout
 from grader.lms.listing import ClassListing
 from grader.lms.roster import RosterCheck
+from grader.model.text import counted
 from grader.submissions.answer_files import first_name
 from grader.submissions.safe_names import escaped
 
@@ -19,14 +20,14 @@ def announcement(listing: ClassListing) -> tuple[str, ...]:
     students = {submitted.student for submitted in listing.submissions}
     late = sum(bool(submitted.is_late) for submitted in listing.submissions)
     groups = sum(bool(submitted.members) for submitted in listing.submissions)
-    counts = [_counted(len(students), "student"), _counted(len(listing.submissions), "submission")]
+    counts = [counted(len(students), "student"), counted(len(listing.submissions), "submission")]
     counts += [f"{late} late"] if late else []
-    counts += [_counted(groups, "group")] if groups else []
+    counts += [counted(groups, "group")] if groups else []
     lines = [f"read as {_layout(listing)}", f"found {', '.join(counts)}"]
     others = [one for one in listing.unmatched if not one.is_lost]
     if others:
         is_nobodys = "is nobody's submission" if len(others) == 1 else "are nobody's submission"
-        lines.append(f"{_counted(len(others), 'other entry', 'other entries')} {is_nobodys}:")
+        lines.append(f"{counted(len(others), 'other entry', 'other entries')} {is_nobodys}:")
         lines += [f"  {one.path}: {one.reason}" for one in others]
     lines += _doubts(listing)
     return (*warning(listing), *lines)
@@ -110,7 +111,3 @@ def _layout(listing: ClassListing) -> str:
 def _block(heading: str, names: Iterable[str]) -> tuple[str, ...]:
     names = tuple(f"  {name}" for name in names)
     return (f"{heading}: {len(names)}", *names) if names else ()
-
-
-def _counted(count: int, one: str, many: str = "") -> str:
-    return f"{count} {one if count == 1 else many or one + 's'}"

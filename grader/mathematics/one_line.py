@@ -69,7 +69,7 @@ def _pieces(element: ET.Element, is_ascii: bool) -> list[LinePiece]:
         case "mover":
             return _accented(element, is_ascii)
         case "mfrac":
-            above, below = (_bracketed(child, is_ascii) for child in element)
+            above, below = (_in_brackets(_joined(_pieces(child, is_ascii))) for child in element)
             return [LinePiece("fraction", f"{above}/{below}")]
         case "msqrt":
             inner = _joined(_row(element, is_ascii))
@@ -164,10 +164,6 @@ def _accented(element: ET.Element, is_ascii: bool) -> list[LinePiece]:
     if is_ascii or len(inner) > 1:
         return [LinePiece("scripted", f"{signs.ACCENT_NAMES[accent]}({inner})")]
     return [LinePiece("letter", inner + signs.ACCENTS[accent])]
-
-
-def _bracketed(element: ET.Element, is_ascii: bool) -> str:
-    return _in_brackets(_joined(_pieces(element, is_ascii)))
 
 
 def _in_brackets(text: str) -> str:

@@ -78,16 +78,15 @@ class RecordedFacts(Evidence, frozen=True, kw_only=True):
         return RecordedFacts(plain=self.facts(most))
 
 
-def facts(evidence: Iterable[Evidence], most: Level = "working") -> dict[str, Any]:
+def facts(evidence: Iterable[Evidence]) -> dict[str, Any]:
     """The facts of several pieces of evidence together; where two have one name, the later counts.
 
     Args:
         evidence: From a judge and what explains its decision.
-        most: The highest level that may be shown.
     """
     found: dict[str, Any] = {}
     for one in evidence:
-        found |= one.facts(most)
+        found |= one.facts()
     return found
 
 

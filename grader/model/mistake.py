@@ -46,3 +46,8 @@ class Identifiability(NamedTuple):
         """Ids of mistakes that cannot be told apart, each group once."""
         found = {tuple(sorted((one, *others))) for one, others in self.alike.items() if others}
         return tuple(sorted(found))
+
+    @property
+    def n_untold(self) -> int:
+        """How many mistakes lead to the same answer as another mistake, or to the right answer."""
+        return sum(bool(others) for others in self.alike.values()) + len(self.invisible)

@@ -1,7 +1,7 @@
 """Step 1: exercise files."""
 
-from grader.specs.catalog import Listing, find_exercise, installed_exercises, list_exercises
+from grader.specs.catalog import find_exercise, installed_exercises, list_exercises
 from grader.specs.load import load_exercise
 from grader.specs.question import Kinds
 
-__all__ = ["Kinds", "Listing", "find_exercise", "installed_exercises", "list_exercises", "load_exercise"]
+__all__ = ["Kinds", "find_exercise", "installed_exercises", "list_exercises", "load_exercise"]

@@ -6,7 +6,6 @@ transcendental), so such a number is zero only if all its parts are.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import TypeAlias, TypeVar
@@ -116,11 +115,3 @@ def _artanh_twice(z: Fraction, digits: int) -> Fraction:
         power = power * square.numerator // square.denominator
         n += 2
     return Fraction(2 * total, scale)
-
-
-def bits(a: LogNumber) -> int:
-    """How long its numbers are."""
-    return max(
-        (math.ceil(share.numerator.bit_length() + share.denominator.bit_length()) for _, share in a),
-        default=0,
-    )

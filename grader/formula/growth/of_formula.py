@@ -60,7 +60,8 @@ def growth(formula: Formula) -> Growth:
         case FunctionCall(function="max", argument=Sum(terms=parts)):
             return _largest(parts)
         case FunctionCall(function="min", argument=Sum(terms=parts)):
-            return _inverse(_largest([inverted(part) for part in parts]))
+            largest = _largest([inverted(part) for part in parts])
+            return _lowered(Growth(largest.below, largest.above))
         case FunctionCall(function=function, argument=argument):
             return _called(function, growth(argument))
     raise TypeError(formula)
@@ -76,10 +77,6 @@ def _largest(parts: Sequence[Formula]) -> Growth:
             raise Undecided("the larger or smaller of something that may be negative") from None
         found.append(Growth(dict.fromkeys(above), below))
     return _sum(found)
-
-
-def _inverse(value: Growth) -> Growth:
-    return _lowered(Growth(value.below, value.above))
 
 
 def _whole(terms: Terms) -> Growth:

@@ -131,7 +131,7 @@ class Functions(NameReader):
         self.wrapped(tokens, opening)
         return "argument"
 
-    def raised(self, level: Level) -> bool:
+    def raised(self) -> bool:
         """The exponent of what has just been read, if it has one."""
         if self.piece.kind == "_":
             raise self.error(self.piece, "a subscript belongs to a name: x_1", "unexpected")
@@ -160,12 +160,8 @@ class Functions(NameReader):
         self.out += below
         for kind in "))":
             self.emit(kind, piece)
-        self.raised_after(level, piece, "\\frac")
-
-    def raised_after(self, level: Level, piece: Piece, command: str) -> None:
-        """Refuse an exponent that could be of all or of a part."""
         if self.piece.kind in ("^", "raised"):
-            message = f"what is raised, all of it or a part? write \\left({command}...\\right)^n"
+            message = "what is raised, all of it or a part? write \\left(\\frac...\\right)^n"
             raise self.error(self.piece, message)
         level.last = "operand"
 
@@ -190,7 +186,7 @@ class Functions(NameReader):
             self.emit("^", piece)
             self.wrapped([one, Token("/", "/", piece.start, piece.end), degree], piece)
             self.emit(")", piece)
-        self.raised(level)
+        self.raised()
         level.last = "operand"
 
     def bracket(self) -> Level:

@@ -96,7 +96,7 @@ class Translator(Functions):
             case "(" | "[":
                 self.join(level)
                 self.bracket()
-                self.raised(level)
+                self.raised()
                 level.last = "operand"
             case "|" | "|(":
                 self.bars(level)
@@ -115,15 +115,15 @@ class Translator(Functions):
         """A number with its exponent."""
         self.join(level, "number")
         piece = self.take()
-        if self.piece.kind == "word" and self.piece.start == piece.end and self.is_exponent_of_ten(piece):
+        if self.piece.kind == "word" and self.piece.start == piece.end and self.is_exponent_of_ten():
             raise self.error(
                 self.piece, f"write \\cdot e for Euler's number, or {piece.text} \\cdot 10^{{...}}"
             )
         self.emit_number(piece)
-        is_raised = self.raised(level)
+        is_raised = self.raised()
         level.last = "operand" if is_raised else "number"
 
-    def is_exponent_of_ten(self, number: Piece) -> bool:
+    def is_exponent_of_ten(self) -> bool:
         """Whether a computer would read a power of ten: 1e-3, where TeX sets 1e - 3."""
         word, behind = self.piece.text, self.text[self.piece.end : self.piece.end + 2]
         digits = word[1:]
@@ -156,7 +156,7 @@ class Translator(Functions):
         else:
             raise self.error(opening, "this | is never closed", "unclosed")
         level.bars += 1
-        level.last = "operand" if self.raised(level) else "bars"
+        level.last = "operand" if self.raised() else "bars"
 
     def group(self, level: Level) -> None:
         """Braces that nothing before them asks for: TeX shows nothing of them."""
@@ -180,7 +180,7 @@ class Translator(Functions):
         self.out += tokens
         if not is_alone:
             self.emit(")", opening)
-        self.raised(level)
+        self.raised()
         level.last = "sum in braces" if inner.is_sum else "operand"
 
     def command(self, level: Level) -> None:

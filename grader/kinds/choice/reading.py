@@ -150,7 +150,7 @@ def read_given(
     faults: list[Unreadable] = []
     if isinstance(value, Array) and len(value.shape) == 1:
         value = Items(read_table(value, where).entries)
-    for pairs in _readings(value, labels, where):
+    for pairs in _readings(value, labels):
         try:
             one = _by_id(pairs, labels, where, read)
         except Unreadable as fault:
@@ -196,7 +196,7 @@ def read_true_ones(value: Value, labels: Labels, where: str) -> tuple[str, ...] 
     return named if is_list and not could_be_flags and len(set(named)) == len(named) else None
 
 
-def _readings(value: Value, labels: Labels, where: str) -> Iterator[list[tuple[Value, Value]]]:
+def _readings(value: Value, labels: Labels) -> Iterator[list[tuple[Value, Value]]]:
     """All that the value could mean, as pairs of an option or item and what it is given."""
     ids = [Text(id) for id in labels.texts]
     match value:

@@ -44,7 +44,7 @@ def cannot_tell(params: CountParams) -> Identifiability:
         return found
     better = telling_sizes(network)
     other = _alike(params, network, better)
-    if _untold(other) >= _untold(found):
+    if other.n_untold >= found.n_untold:
         return found
     return found._replace(better="sizes = { " + ", ".join(f"{k} = {v}" for k, v in better.items()) + " }")
 
@@ -73,7 +73,3 @@ def _alike(params: CountParams, network: Network, sizes: Mapping[str, int]) -> I
     }
     invisible = tuple(id for id, counts in of.items() if right in counts)
     return Identifiability(alike, invisible)
-
-
-def _untold(found: Identifiability) -> int:
-    return sum(bool(others) for others in found.alike.values()) + len(found.invisible)

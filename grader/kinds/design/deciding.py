@@ -75,7 +75,7 @@ def decided_facts(task: Task, weights: Weights) -> DesignFacts:
         student = replace(student_of(task, values, weights.sizes, keeps_all=False), off_by=ROUNDED)
         if (again := decide(student, task.target)).kind == "right":
             return facts._replace(decided=again, is_rounded=True)
-    return facts._replace(is_constant=_is_constant(task, student_of(task, values, weights.sizes)))
+    return facts._replace(is_constant=_is_constant(student_of(task, values, weights.sizes)))
 
 
 def _nearby(weights: Weights) -> dict[str, Rows]:
@@ -93,7 +93,7 @@ def _may_be_rounded(task: Task, weights: Weights) -> bool:
     return task.threshold is None and not task.is_smooth and any(x.is_rounded for x in numbers)
 
 
-def _is_constant(task: Task, student: Runnable) -> bool:
+def _is_constant(student: Runnable) -> bool:
     """Whether the outputs are the same at every step of every word."""
     _, values = student.machine.step(student.machine.initial, student.letters[0])
     letters = len(student.letters)

@@ -227,7 +227,7 @@ def _evidence(facts: DesignFacts) -> DesignEvidence:
 def _messages(facts: DesignFacts, trace: Trace) -> Iterator[Feedback]:
     task = facts.task
     yield Feedback("counterexample", _where_it_fails(facts, trace), level="counterexample")
-    if len(steps := _steps(task, trace)) <= LONGEST_STEPS:
+    if len(steps := _steps(trace)) <= LONGEST_STEPS:
         yield Feedback("step-by-step", f"Step by step: {steps}.", level="working")
     if trace.ties and _hinges_on_a_tie(facts):
         step, name = trace.ties[-1]
@@ -250,7 +250,7 @@ def _where_it_fails(facts: DesignFacts, trace: Trace) -> str:
     return f"For {word_text(task, word)}, {names}({step}) {what}."
 
 
-def _steps(task: Task, trace: Trace) -> str:
+def _steps(trace: Trace) -> str:
     shown_steps = []
     for step, values in enumerate(trace.values, start=1):
         shown_steps.append(", ".join(f"{name}({step}) = {row_text(row)}" for name, row in values.items()))

@@ -161,7 +161,8 @@ class KnownGradients:
         if first is None:
             return None
         meaning = first[1] if is_meant else None
-        return first[0], _times(first[0]) if meaning is None else meaning
+        meaning = f"they are {first[0]:.2g} times as large as asked" if meaning is None else meaning
+        return first[0], meaning
 
     def _fit(self, got: Arrays, made: Arrays, index: int) -> tuple[float, str | None] | None:
         """The factor k for which all gradients are k times those made, and what it means if it is known."""
@@ -271,10 +272,6 @@ def _factor(got: FloatArray, made: FloatArray) -> float | None:
     with np.errstate(all="ignore"):
         factor = float(got @ made / (made @ made))
     return factor if np.isfinite(factor) and abs(factor) >= 1e-6 else None
-
-
-def _times(factor: float) -> str:
-    return f"they are {factor:.2g} times as large as asked"
 
 
 def _meaning(factor: float, known: Sequence[Factor], tolerance: float) -> str | None:

@@ -90,7 +90,7 @@ class _HandedIn:
         self.first_parameter = markov(target, 0)[0]
         # By name and whether it is transposed.
         self.grids = {(name, False): grid for name, grid in given.items()}
-        self.grids |= {(name, True): _transpose(grid) for name, grid in given.items()}
+        self.grids |= {(name, True): tuple(zip(*grid, strict=True)) for name, grid in given.items()}
         self.is_rounded = any(x.is_rounded for grid in given.values() for row in grid for x in row)
 
     def are_right_after(self, repair: Repair) -> bool:
@@ -162,10 +162,6 @@ def _changes(repair: Repair, n_names: int) -> int:
 
 def _moved(grid: Matrix, m: int) -> Matrix:
     return tuple((*row[m:], *row[:m]) for row in grid)
-
-
-def _transpose(grid: Matrix) -> Matrix:
-    return tuple(zip(*grid, strict=True))
 
 
 def _shape(grid: Matrix) -> tuple[int, int]:

@@ -147,7 +147,7 @@ class Machine(Generic[E]):
             case "stack":
                 return self._arithmetic.stacked(values)
             case "part":
-                width = _width(values[0]) // parts
+                width = values[0].size // values[0].runs // parts
                 return values[0].column((part - 1) * width, part * width)
         return values[0].applied(name)
 
@@ -206,7 +206,3 @@ def _folded(values: list[E], operation: str) -> E:
     for value in rest:
         found = getattr(found, operation)(value)
     return found
-
-
-def _width(value: Entries) -> int:
-    return value.size // value.runs

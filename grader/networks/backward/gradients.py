@@ -106,16 +106,14 @@ def backward_inputs(one: BackwardPass, instance: GradientInstance, values: Array
     )
 
 
-def gradients(one: BackwardPass, instance: GradientInstance, values: Arrays | None = None) -> Arrays:
+def gradients(one: BackwardPass, instance: GradientInstance) -> Arrays:
     """The gradient of each parameter and start value, of its shape.
 
     Args:
         one: The backward pass.
         instance: What it is run on.
-        values: Of the forward pass, where they are there already.
     """
-    if values is None:
-        values = run(one.forward, instance.inputs, instance.parameters)
+    values = run(one.forward, instance.inputs, instance.parameters)
     found = run(one.network, *backward_inputs(one, instance, values))
     return shaped(one, instance, found)
 

@@ -71,7 +71,7 @@ def _questions(found: Sequence[Entry], person: Person) -> ET.Element:
     rows: list[list[Child]] = []
     for exercise, question in dict.fromkeys((one.exercise, one.question) for one in found):
         of = [one for one in found if (one.exercise, one.question) == (exercise, question)]
-        n_second = sum(is_free(one, one.marks, "second", person.id) for one in of)
+        n_second = sum(is_free(one.marks, "second", person.id) for one in of)
         rows.append(
             [
                 exercise,
