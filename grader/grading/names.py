@@ -80,8 +80,7 @@ def _with(outcome: Outcome, more: list[Feedback]) -> Outcome:
 
 def fault_feedback(fault: Fault) -> Feedback:
     """What went wrong while an answer was read, to its author."""
-    place = f"{fault.where}: " if fault.where else ""
-    return Feedback(fault.code, f"{place}{fault.message}")
+    return Feedback(fault.code, fault.text)
 
 
 def _misspelt(question: Question, answer: Answer) -> list[Feedback]:

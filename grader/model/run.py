@@ -46,6 +46,11 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True):
         """Code of the feedback that tells of it."""
         return f"{DOES_NOT_RUN}{self.kind}"
 
+    @property
+    def text(self) -> str:
+        """Where it happened, and what: "answer.py, line 12: ZeroDivisionError: division by zero"."""
+        return f"{self.where}: {self.message}" if self.where else self.message
+
 
 DOES_NOT_RUN = "does-not-run-"
 NOT_RUN_CODES = frozenset(f"{DOES_NOT_RUN}{kind}" for kind in get_args(FaultKind))

@@ -99,13 +99,12 @@ def not_run(fault: Fault | None, signature: str, sizes: str = "") -> Unreadable:
     """Why a call gave nothing, to the student."""
     if fault is None:
         return Unreadable("it was not called", code=NOT_CALLED)
-    place = f"{fault.where}: " if fault.where else ""
     hint = f"it is called as {signature}"
     if fault.kind == "timeout":
         hint = "look for a loop that never ends, and for Python loops over single numbers"
     elif fault.kind != "exception" or "argument" not in fault.message:
         hint = f"called with {sizes}" if sizes else ""
-    return Unreadable(f"{place}{fault.message.rstrip('.')}", hint or None, code=fault.code)
+    return Unreadable(fault.text.rstrip("."), hint or None, code=fault.code)
 
 
 def want_something(value: Value, function: str, what: str = "") -> Value:

@@ -166,7 +166,7 @@ def _failure(returned: ReturnedNetwork, call: CallReading, is_first: bool) -> Fa
     instance, before = returned.instance, Fraction(not is_first)
     if not call.results:
         fault = call.fault or Fault(kind="protocol", message="nothing came back")
-        stopped = _stopped(fault, f"called with {_sizes(instance)}")
+        stopped = Feedback(fault.code, f"{fault.text} (called with {_sizes(instance)})")
         if is_first:
             raise Unreadable(stopped.message, code=stopped.code)
         return FailedNetwork(stopped, before)
@@ -186,14 +186,11 @@ def _failure(returned: ReturnedNetwork, call: CallReading, is_first: bool) -> Fa
             raise Unreadable(text, code=unreadable.code) from None
         return FailedNetwork(Feedback(unreadable.code, text), before)
     if call.fault is not None:
-        stopped = _stopped(call.fault, f"called a second time with the same {_sizes(instance)}")
+        stopped = Feedback(
+            call.fault.code, f"{call.fault.text} (called a second time with the same {_sizes(instance)})"
+        )
         return FailedNetwork(stopped, Fraction(1))
     return None
-
-
-def _stopped(fault: Fault, when: str) -> Feedback:
-    place = f"{fault.where}: " if fault.where else ""
-    return Feedback(fault.code, f"{place}{fault.message} ({when})")
 
 
 def _keeps_state(decision: Decision, share: Fraction) -> FailedNetwork:
