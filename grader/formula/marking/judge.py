@@ -8,7 +8,7 @@ One that is right and has no value at some point of the domain is told so.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, TypeAlias
 
@@ -30,6 +30,7 @@ from grader.formula.tree import Constant, Formula, Power, everything_in, inverte
 from grader.model.evidence import COUNTEREXAMPLE, LOCATION, PROVED, Basis, Evidence, tried_on
 from grader.model.outcome import Feedback, Outcome, Verdict, verdict_for
 from grader.model.text import could_not_decide
+from grader.model.value import Value
 
 if TYPE_CHECKING:
     from grader.formula.marking.growth import WrongGrowth
@@ -88,6 +89,36 @@ class ExpressionEvidence(Evidence, frozen=True, kw_only=True):
     fields: Annotated[dict[str, FieldEvidence] | UnsetType, LOCATION] = UNSET
     fields_right: Annotated[int | UnsetType, LOCATION] = UNSET
     counterexamples: Annotated[dict[str, Counterexample] | UnsetType, COUNTEREXAMPLE] = UNSET
+
+
+def judged_each(
+    names: Iterable[str], given: Mapping[str, Value], judged: Callable[[str, Value], JudgedField]
+) -> list[JudgedField]:
+    """Each field by itself: not given, not to be read, or as it was judged.
+
+    Args:
+        names: Of the fields that are asked.
+        given: What was handed in, by field.
+        judged: Judges one field; raises `Unreadable` where it cannot be read.
+
+    Raises:
+        Unreadable: If no field that was given can be read.
+    """
+    fields: list[JudgedField] = []
+    unreadable: list[Unreadable] = []
+    for name in names:
+        if name not in given:
+            fields.append(JudgedField(name, "missing", (Feedback("missing-field", f"{name} is not given."),)))
+            continue
+        try:
+            fields.append(judged(name, given[name]))
+        except Unreadable as error:
+            reason = Unreadable(error.message, error.hint, name, error.code)
+            unreadable.append(reason)
+            fields.append(JudgedField(name, "unreadable", (Feedback(reason.code, str(reason)),)))
+    if unreadable and len(unreadable) == len(given):
+        raise unreadable[0]
+    return fields
 
 
 def outcome_of(fields: Sequence[JudgedField]) -> Outcome:

@@ -6,10 +6,9 @@ import functools
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from grader.errors import Unreadable
 from grader.formula.compare import Sameness, compare
 from grader.formula.marking.growth import judge_growth, right_growth
-from grader.formula.marking.judge import JudgedField, judge_formula, outcome_of
+from grader.formula.marking.judge import JudgedField, judge_formula, judged_each, outcome_of
 from grader.formula.marking.question import Comparing, KnownFormula
 from grader.formula.marking.reading import read_back
 from grader.formula.parse import parse_formula
@@ -29,6 +28,7 @@ from grader.kinds.count.question import (
 )
 from grader.model.kind import Answer, Judgement
 from grader.model.outcome import Feedback
+from grader.model.value import Value
 from grader.networks.counting.blocks import count_formula
 from grader.networks.counting.mistakes import count_mistakes, sizes_in, two_together
 from grader.networks.counting.mistakes.mistake import CountMistake
@@ -42,28 +42,17 @@ def judge(params: CountParams, answer: Answer) -> Judgement[tuple[JudgedField, .
         Unreadable: If no field that was given can be read.
     """
     given: dict[str, Formula] = {}
-    fields: list[JudgedField] = []
-    unreadable: list[Unreadable] = []
-    for name in asks(params).fields:
-        if name not in answer.fields:
-            fields.append(JudgedField(name, "missing", (Feedback("missing-field", f"{name} is not given."),)))
-            continue
-        try:
-            if name in params.orders:
-                right = right_growth(f"big_o.{name}", params.orders[name], names_of(params))
-                fields.append(judge_growth(name, answer.fields[name], right, names_of(params)))
-                continue
-            given[name], text = given_formula(params, answer.fields[name], name)
-            right = right_formula(params, name)
-            judged = judge_formula(comparing(params), name, given[name], right, text)
-            said = read_back(name, text, names_of(params))
-            fields.append(judged._replace(feedback=(*said, *judged.feedback)))
-        except Unreadable as error:
-            reason = Unreadable(error.message, error.hint, name, error.code)
-            unreadable.append(reason)
-            fields.append(JudgedField(name, "unreadable", (Feedback(reason.code, str(reason)),)))
-    if unreadable and len(unreadable) == len(answer.fields):
-        raise unreadable[0]
+
+    def judged(name: str, value: Value) -> JudgedField:
+        if name in params.orders:
+            right = right_growth(f"big_o.{name}", params.orders[name], names_of(params))
+            return judge_growth(name, value, right, names_of(params))
+        given[name], text = given_formula(params, value, name)
+        field = judge_formula(comparing(params), name, given[name], right_formula(params, name), text)
+        said = read_back(name, text, names_of(params))
+        return field._replace(feedback=(*said, *field.feedback))
+
+    fields = judged_each(asks(params).fields, answer.fields, judged)
     followed = tuple(_followed(params, field, fields, given) for field in fields)
     return Judgement(outcome_of(followed), followed)
 

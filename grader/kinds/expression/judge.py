@@ -10,6 +10,7 @@ from grader.formula.marking.judge import (
     JudgedField,
     cannot_be_computed,
     judge_formula,
+    judged_each,
     not_right,
     outcome_of,
     undecided,
@@ -23,7 +24,6 @@ from grader.kinds.expression.question import (
     formula_of,
 )
 from grader.model.kind import Answer, Judgement
-from grader.model.outcome import Feedback
 from grader.model.value import Formula, Items, Opaque, Text, Value
 
 
@@ -33,20 +33,7 @@ def judge(params: ExpressionParams, answer: Answer) -> Judgement[tuple[JudgedFie
     Raises:
         Unreadable: If no field that was given can be read.
     """
-    fields: list[JudgedField] = []
-    unreadable: list[Unreadable] = []
-    for name in asks(params).fields:
-        if name not in answer.fields:
-            fields.append(JudgedField(name, "missing", (Feedback("missing-field", f"{name} is not given."),)))
-            continue
-        try:
-            fields.append(_judged(params, name, answer.fields[name]))
-        except Unreadable as error:
-            reason = Unreadable(error.message, error.hint, name, error.code)
-            unreadable.append(reason)
-            fields.append(JudgedField(name, "unreadable", (Feedback(reason.code, str(reason)),)))
-    if unreadable and len(unreadable) == len(answer.fields):
-        raise unreadable[0]
+    fields = judged_each(asks(params).fields, answer.fields, lambda name, value: _judged(params, name, value))
     return Judgement(outcome_of(fields), tuple(fields))
 
 
