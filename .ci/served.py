@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 import uvicorn
 
 from grader.serve import people
-from grader.serve.app import Server, application
+from grader.serve.app import application
 from grader.serve.demo import demo_folder, hand_in_for_all
 from grader.serve.people import Role
 from grader.serve.running import server_for
+from grader.serve.server import Server
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -25,8 +25,9 @@ from serve_answers import EXERCISES, typed_answers, varied
 from serving import CourseServer, processes_below
 
 from grader.serve import admission, crowd
-from grader.serve.app import Server, application
+from grader.serve.app import application
 from grader.serve.running import server_for
+from grader.serve.server import Server
 
 ROOT = "http://127.0.0.1"
 AT_ONCE = 16

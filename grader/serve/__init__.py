@@ -13,12 +13,13 @@ A server that is killed loses nothing: what it had not settled waits in the inbo
 another server on the same database.
 
 =================  ===================================================================================
-a server           `running` makes it of a folder, `app` has its paths; `courses` reads the folder, `demo` is
-                   a made-up class, `checks/` what is looked at before a term
+a server           `running` makes it of a folder, `app` has its paths, `server` what its pages share;
+                   `courses` reads the folder, `demo` is a made-up class, `checks/` what is looked at before
+                   a term
 a request          `guard` who sends it and how much, `in_path` what it names, `crowd` how often and how
                    many at once; `database_access` reads and writes, `memory` what is given back,
                    `journal` a line in the log, `health` for those who watch
-people             `people` who may come in, `app` refuses the others a page, `sign_in` by link or code,
+people             `people` who may come in, `server` refuses the others a page, `sign_in` by link or code,
                    `identity/` by an account elsewhere
 what is typed      `controls` its form, `preview` and `number_preview` how it is read, `drafts` what was
                    saved, `paper` all that was answered, `sent_again` what was not taken

@@ -14,10 +14,10 @@ from types import FrameType
 from sqlalchemy import Connection
 
 from grader.serve import inbox, people
-from grader.serve.app import Server
 from grader.serve.courses import COURSE_FILE, EXERCISES, ROSTER_FILE
 from grader.serve.inbox import NewHandIn
 from grader.serve.paper import Paper
+from grader.serve.server import Server
 from grader.submissions.collect import collect
 
 OWN = Path(__file__).parent / "demo_course"

@@ -12,8 +12,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from grader.serve import inbox
-from grader.serve.app import Server
 from grader.serve.inbox import Load
+from grader.serve.server import Server
 
 ANSWERS_WITHIN_S = 5.0
 """Seconds for the database, and the scheduler of a Dask cluster, to answer."""

@@ -10,8 +10,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from grader.model.exercise import Exercise, Question
-from grader.serve.app import Server
 from grader.serve.people import Person
+from grader.serve.server import Server
 from grader.serve.tables import HAND_INS
 
 LARGEST_ROW = 2**31 - 1

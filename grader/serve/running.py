@@ -17,7 +17,7 @@ from grader.gradebook.write_records import keep_course
 from grader.sandbox.host.sandbox import processors
 from grader.serve import people
 from grader.serve.actions import log_action
-from grader.serve.app import Server, application
+from grader.serve.app import application
 from grader.serve.courses import DATABASE, ChangingFolder, CourseFolder, read_course_folder
 from grader.serve.crowd import Connected, most_connections
 from grader.serve.identity.begun import keep_key
@@ -25,6 +25,7 @@ from grader.serve.journal import write_log
 from grader.serve.marking import Marker
 from grader.serve.memory import keep_few_pages, share_heaps
 from grader.serve.people import Person, Role
+from grader.serve.server import Server
 from grader.version import VERSION
 
 PATIENCE_S = 30 * 86400.0

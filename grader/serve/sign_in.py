@@ -11,9 +11,9 @@ from starlette.responses import RedirectResponse, Response
 
 from grader.reports.html.elements import element
 from grader.serve import people
-from grader.serve.app import Server
 from grader.serve.frame import button, form, message, page
 from grader.serve.people import Person
+from grader.serve.server import Server
 
 LONGEST_CODE = 100
 WRONG_CODE_S = 1.0

@@ -18,8 +18,8 @@ from sqlalchemy import Connection, delete, insert, select
 from starlette.requests import Request
 from starlette.responses import Response
 
-from grader.serve.app import Server
 from grader.serve.people import digest
+from grader.serve.server import Server
 from grader.serve.tables import ENDED_SIGN_INS, SERVER_KEYS
 
 LONGEST_S = 600

@@ -15,9 +15,9 @@ from starlette.responses import RedirectResponse, Response
 
 from grader.errors import GraderError
 from grader.reports.html.elements import element
-from grader.serve.app import Server
 from grader.serve.frame import page
 from grader.serve.people import Person
+from grader.serve.server import Server
 from grader.serve.sign_in import come_in
 
 if TYPE_CHECKING:

@@ -11,10 +11,10 @@ from starlette.responses import Response
 
 from grader.reports.html.elements import Child, element
 from grader.serve import people
-from grader.serve.app import Server
 from grader.serve.frame import page, path_of_person
 from grader.serve.in_path import own_exercise
 from grader.serve.people import STAFF, Person
+from grader.serve.server import Server
 from grader.serve.student.course_page import course_blocks
 from grader.serve.student.exercise_page import exercise_blocks
 

@@ -17,11 +17,11 @@ from grader.gradebook.write_records import plain
 from grader.model.submission import AnswerFile
 from grader.reports.html.elements import Child, element, list_of, table
 from grader.serve.actions import log_action
-from grader.serve.app import Server
 from grader.serve.frame import alert, button, form, hidden, labelled, page, path_of_person
 from grader.serve.in_path import number_in
 from grader.serve.moments import on_clocks, precise_now
 from grader.serve.people import STAFF, Person, Role
+from grader.serve.server import Server
 from grader.serve.staff.regrade import path_of
 from grader.serve.student.report_page import report_blocks
 from grader.serve.tables import COMPLAINTS, HAND_INS

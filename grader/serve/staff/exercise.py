@@ -27,10 +27,10 @@ from grader.reports import html_report
 from grader.reports.html.elements import Child, element, list_of
 from grader.reports.json_report import report_from_record
 from grader.serve import people
-from grader.serve.app import Server
 from grader.serve.frame import page, path_of_exercise, path_of_person
 from grader.serve.in_path import exercise_of
 from grader.serve.people import STAFF, Role
+from grader.serve.server import Server
 
 LEFT_OUT = "left-out.txt"
 """In the zip file of reports: who gets none, and why."""

@@ -21,9 +21,9 @@ from grader.gradebook.standing import Standing
 from grader.gradebook.write_records import keep_override
 from grader.model.share import points_text
 from grader.serve.actions import log_action
-from grader.serve.app import Server
 from grader.serve.frame import path_of_person
 from grader.serve.people import Person, Role
+from grader.serve.server import Server
 from grader.serve.staff.more_time import LONGEST_WHY
 from grader.serve.staff.student import read_student, student_response
 

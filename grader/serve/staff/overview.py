@@ -16,10 +16,10 @@ from grader.reports.html.elements import Child, element, list_of, table
 from grader.reports.wording import percent_text
 from grader.serve import inbox, people
 from grader.serve.actions import logged
-from grader.serve.app import Server
 from grader.serve.frame import button, form, page, path_of_exercise, path_of_person
 from grader.serve.moments import on_clocks
 from grader.serve.people import STAFF, Person, Role
+from grader.serve.server import Server
 from grader.serve.staff.complaints import count_open
 from grader.serve.tables import HAND_INS, PASSBACKS
 

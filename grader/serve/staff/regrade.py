@@ -16,7 +16,6 @@ from grader.model.exercise import Exercise
 from grader.model.text import counted
 from grader.reports.html.elements import Child, element, table
 from grader.serve.actions import log_action
-from grader.serve.app import Server
 from grader.serve.frame import alert, button, buttons, form, labelled, one_of, page, path_of_exercise
 from grader.serve.in_path import exercise_of, number_in
 from grader.serve.moments import on_clocks
@@ -24,6 +23,7 @@ from grader.serve.people import Person, Role
 from grader.serve.regrading import settling, trial
 from grader.serve.regrading.proposal import Proposal, proposal_blocks, propose
 from grader.serve.regrading.trial import NotNow
+from grader.serve.server import Server
 
 LOOK_AGAIN_S = 2
 LONGEST_WHY = 2000

@@ -12,9 +12,9 @@ from grader.lms.roster import roster_of
 from grader.reports.html.elements import Child, element
 from grader.serve import people
 from grader.serve.actions import log_action
-from grader.serve.app import Server
 from grader.serve.frame import button, buttons, form, labelled, one_of, page, path_of_person
 from grader.serve.people import Person, Role
+from grader.serve.server import Server
 
 NAMES_LOGGED = 20
 

@@ -26,10 +26,10 @@ from grader.reports import View, html_report
 from grader.reports.html.elements import Child, element, table
 from grader.reports.json_report import report_from_record
 from grader.serve import people
-from grader.serve.app import Server
 from grader.serve.frame import alert, button, buttons, form, hidden, labelled, one_of, page, path_of_person
 from grader.serve.moments import on_clocks
 from grader.serve.people import STAFF, Person, Role
+from grader.serve.server import Server
 from grader.serve.staff.more_time import LONGEST_WHY, more_time
 from grader.serve.staff.roster import membership_form, role_form
 from grader.serve.tables import HAND_INS

@@ -20,11 +20,11 @@ from grader.model.exercise import Exercise
 from grader.model.text import counted
 from grader.reports.html.elements import Child, element, list_of, table
 from grader.serve.actions import log_action
-from grader.serve.app import Server
 from grader.serve.frame import alert, button, buttons, form, labelled, page, path_of_exercise
 from grader.serve.in_path import number_in
 from grader.serve.moments import on_clocks, precise_now
 from grader.serve.people import Person, Role
+from grader.serve.server import Server
 from grader.serve.staff.as_student import read_only
 from grader.serve.staff.regrade import path_of
 from grader.serve.student.exercise_page import exercise_blocks

@@ -30,9 +30,9 @@ from grader.gradebook.tables import ATTEMPTS
 from grader.model.share import points_text
 from grader.reports.html.elements import Child, element, table
 from grader.serve.actions import log_action
-from grader.serve.app import Server
 from grader.serve.frame import button, form, hidden, page
 from grader.serve.people import STAFF, Person
+from grader.serve.server import Server
 from grader.serve.staff.word_page import (
     LONGEST_COMMENT,
     ROLES,

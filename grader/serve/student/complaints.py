@@ -13,12 +13,12 @@ from starlette.responses import RedirectResponse, Response
 from grader.gradebook.read_records import standing_result
 from grader.gradebook.write_records import plain
 from grader.reports.html.elements import Child, element
-from grader.serve.app import Server
 from grader.serve.courses import CourseFolder
 from grader.serve.frame import button, form, hidden, labelled
 from grader.serve.in_path import number_in, own_hand_in
 from grader.serve.moments import precise_now
 from grader.serve.people import Person
+from grader.serve.server import Server
 from grader.serve.tables import COMPLAINTS, HAND_INS
 
 MOST_TOLD = 20

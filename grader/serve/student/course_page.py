@@ -15,9 +15,9 @@ from grader.gradebook.standing import Standing
 from grader.model.share import points_text
 from grader.reports.html.elements import Child, element, table
 from grader.reports.wording import percent_text
-from grader.serve.app import Server
 from grader.serve.frame import page
 from grader.serve.people import Person
+from grader.serve.server import Server
 from grader.serve.student.complaints import answered_lines
 from grader.serve.student.rules import COUNTS_SHORT, moment
 

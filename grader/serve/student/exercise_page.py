@@ -22,7 +22,6 @@ from grader.reports.html.elements import Child, element, list_of, printed_paragr
 from grader.reports.html.exercise_page import question_heading
 from grader.reports.wording import percent_text
 from grader.serve import inbox
-from grader.serve.app import Server
 from grader.serve.controls import controls, prompt_of
 from grader.serve.drafts import SavedDraft
 from grader.serve.frame import button, buttons, form, hidden, labelled, page
@@ -31,6 +30,7 @@ from grader.serve.paper import read_paper
 from grader.serve.people import Person
 from grader.serve.preview import how_it_is_read
 from grader.serve.sent_again import SEEN
+from grader.serve.server import Server
 from grader.serve.student.complaints import answered_lines
 from grader.serve.student.hints import hint_blocks
 from grader.serve.student.rules import left_text, moment, refusal, rules_of

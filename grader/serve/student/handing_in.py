@@ -22,7 +22,6 @@ from grader.model.text import joined
 from grader.reports.html.elements import Child, as_html, element
 from grader.serve import inbox
 from grader.serve.admission import Later, later
-from grader.serve.app import LARGEST_BODY, Server
 from grader.serve.drafts import SavedDraft, drafts, newest_drafts, note_submitted, save_draft
 from grader.serve.frame import page
 from grader.serve.in_path import own_exercise, question_of
@@ -30,6 +29,7 @@ from grader.serve.inbox import NewHandIn, press_key, pressed
 from grader.serve.paper import Paper, is_nothing, paper_so_far, submission_of
 from grader.serve.people import Person
 from grader.serve.sent_again import SEEN, file_sent_again
+from grader.serve.server import LARGEST_BODY, Server
 from grader.serve.student.exercise_page import reading_block, saved_note
 from grader.serve.student.rules import allowed_now, refusal
 from grader.serve.student.sent_form import (

@@ -20,9 +20,9 @@ from grader.model.hints import HintOffer, hint_offer
 from grader.model.text import counted
 from grader.reports.html.elements import Child, element, prose
 from grader.reports.wording import cost_text
-from grader.serve.app import Server
 from grader.serve.frame import button
 from grader.serve.in_path import own_exercise, question_of
+from grader.serve.server import Server
 from grader.serve.student.rules import allowed_now
 from grader.serve.student.sent_form import keep_others, most_sent, read_sent, require_same_person
 from grader.specs.hint_policy import HintPolicy

@@ -20,11 +20,11 @@ from grader.reports import View, html_report
 from grader.reports.html.elements import Child, element
 from grader.reports.json_report import report_from_record
 from grader.serve import inbox
-from grader.serve.app import Server
 from grader.serve.crowd import MOST_OF_ONE, most_watching
 from grader.serve.frame import page
 from grader.serve.in_path import number_in, own_hand_in
 from grader.serve.places import Place, look_again_s, told
+from grader.serve.server import Server
 from grader.serve.student.complaints import complaint_blocks, complaints_of
 from grader.serve.student.rules import moment
 from grader.serve.student.typed_page import beside_lines

@@ -13,8 +13,8 @@ from grader.gradebook.policy import Allowance, Policy
 from grader.gradebook.read_records import stored_attempts
 from grader.gradebook.standing import Standing
 from grader.model.exercise import Exercise
-from grader.serve.app import Server
 from grader.serve.drafts import SavedDraft, drafts, newest_drafts, typed_questions
+from grader.serve.server import Server
 from grader.serve.student.hints import HintsOf, hints_of
 from grader.serve.student.rules import allowed_each
 from grader.serve.tables import HAND_INS, of_person

@@ -11,11 +11,11 @@ from starlette.responses import Response
 
 from grader.model.exercise import Exercise, Question
 from grader.reports.html.elements import Child, element
-from grader.serve.app import Server
 from grader.serve.drafts import Version, versions
 from grader.serve.frame import button, form, hidden, page
 from grader.serve.in_path import own_exercise, question_of
 from grader.serve.people import Person
+from grader.serve.server import Server
 from grader.serve.student.exercise_page import ALL_TYPED
 from grader.serve.student.rules import moment
 

@@ -13,9 +13,10 @@ import pytest
 import uvicorn
 
 from grader.serve import people
-from grader.serve.app import Server, application
+from grader.serve.app import application
 from grader.serve.people import Person, Role
 from grader.serve.running import server_for
+from grader.serve.server import Server
 from grader.specs.catalog import installed_files
 from tests.browser.conftest import ONE_ACTION_MS, WATCH, Opened
 from tests.grader.serve.conftest import course_in

@@ -19,9 +19,10 @@ from grader.classroom import machines
 from grader.classroom.machines import Machines
 from grader.classroom.pool import LocalPool
 from grader.serve import people, running
-from grader.serve.app import Server, application
+from grader.serve.app import application
 from grader.serve.people import Person, Role
 from grader.serve.running import server_for
+from grader.serve.server import Server
 
 OURS = "http://127.0.0.1"
 SECRET = "made up for the tests"

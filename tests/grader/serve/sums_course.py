@@ -15,9 +15,9 @@ from grader.gradebook.records import Attempt, now
 from grader.gradebook.write_records import NewResult, keep_exercise, keep_results
 from grader.model.submission import AnswerFile
 from grader.serve import inbox
-from grader.serve.app import Server
 from grader.serve.inbox import NewHandIn
 from grader.serve.running import server_for
+from grader.serve.server import Server
 from grader.submissions import build_submission
 from grader.version import VERSION
 from tests.grader.serve.conftest import OURS

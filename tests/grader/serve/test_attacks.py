@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from grader.serve.app import LARGEST_BODY, Server
 from grader.serve.people import Role
 from grader.serve.running import server_for
+from grader.serve.server import LARGEST_BODY, Server
 from tests.grader.serve.conftest import OURS, course_in, new_client, press_of, signed_in
 from tests.grader.serve.test_nothing_is_lost import Tab
 from tests.grader.serve.test_rules import with_rules

@@ -20,10 +20,10 @@ from grader.gradebook.database import GradebookError
 from grader.gradebook.gradebook import Gradebook, open_gradebook
 from grader.model.submission import AnswerFile
 from grader.serve import inbox, people
-from grader.serve.app import Server
 from grader.serve.inbox import NewHandIn
 from grader.serve.people import Person, Role
 from grader.serve.running import server_for
+from grader.serve.server import Server
 from grader.submissions import build_submission
 from tests.grader.serve.conftest import signed_in, wait_until_done
 

@@ -16,7 +16,7 @@ from grader.gradebook.queue import keep_mark
 from grader.gradebook.records import Override
 from grader.gradebook.shown_hints import keep_shown_hints
 from grader.gradebook.write_records import keep_override
-from grader.serve.app import Server
+from grader.serve.server import Server
 from tests.grader.serve.sums_course import mark_sums, sums_server
 from tests.grader.serve.test_staff_extensions import RULES
 

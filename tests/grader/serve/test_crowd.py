@@ -15,8 +15,9 @@ from typing import Any
 import httpx2
 import pytest
 
-from grader.serve.app import Server, application
+from grader.serve.app import application
 from grader.serve.crowd import LATEST_S, PAGES_AT_ONCE, SENT_AT_ONCE, SOONEST_S, Crowd
+from grader.serve.server import Server
 from grader.serve.student import exercise_page
 from tests.grader.serve.conftest import OURS, signed_in
 from tests.grader.serve.page_forms import OpenPage

@@ -9,9 +9,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from grader.serve import health
-from grader.serve.app import Server
 from grader.serve.inbox import RUNNING, Load, load_of
 from grader.serve.places import ahead_of_each
+from grader.serve.server import Server
 from tests.grader.serve.conftest import new_client, signed_in, wait_until_done
 
 EXERCISE = "mit-6390-recitation-8"

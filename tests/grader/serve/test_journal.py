@@ -22,9 +22,9 @@ from sqlalchemy import text
 from grader.errors import CannotDo
 from grader.gradebook.gradebook import open_gradebook
 from grader.serve import journal, people
-from grader.serve.app import Server
 from grader.serve.journal import write_log
 from grader.serve.people import Person, Role
+from grader.serve.server import Server
 from tests.grader.serve.conftest import course_in, new_client, signed_in
 
 EXERCISE = "mit-6390-recitation-8"

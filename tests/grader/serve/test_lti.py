@@ -14,13 +14,13 @@ from joserfc import jwt
 from starlette.testclient import TestClient
 
 from grader.serve import people
-from grader.serve.app import Server
 from grader.serve.identity import outside
 from grader.serve.identity.lti import launch
 from grader.serve.identity.lti.message import role_of
 from grader.serve.identity.lti.scores import KEY_FILE, tool_key
 from grader.serve.people import Role
 from grader.serve.running import server_for
+from grader.serve.server import Server
 from tests.grader.serve.conftest import OURS, course_in, new_client, signed_in
 from tests.grader.serve.loopback import (
     KEY,

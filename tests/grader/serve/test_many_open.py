@@ -15,10 +15,11 @@ import pytest
 import uvicorn
 
 from grader.serve import crowd, people
-from grader.serve.app import Server, application
+from grader.serve.app import application
 from grader.serve.crowd import MOST_OF_ONE, most_connections
 from grader.serve.people import Person, Role
 from grader.serve.running import config_of
+from grader.serve.server import Server
 from tests.grader.serve.conftest import signed_in
 
 QUESTION = "/exercise/mit-6390-recitation-8/a_i"

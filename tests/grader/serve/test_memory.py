@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from grader.serve import memory
-from grader.serve.app import Server
+from grader.serve.server import Server
 
 N_THREADS = 12
 ASKED = f"""

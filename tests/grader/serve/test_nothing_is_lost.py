@@ -12,9 +12,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from grader.gradebook.kept_files import submission
-from grader.serve.app import Server
 from grader.serve.people import Role
 from grader.serve.running import server_for
+from grader.serve.server import Server
 from tests.grader.serve.conftest import OURS, course_in, new_client, signed_in
 from tests.grader.serve.page_forms import PageForm
 from tests.grader.serve.test_student import EXERCISE

@@ -13,10 +13,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from grader.serve import people
-from grader.serve.app import Server
 from grader.serve.identity import outside, provider
 from grader.serve.people import Role
 from grader.serve.running import server_for
+from grader.serve.server import Server
 from tests.grader.serve.conftest import OURS, course_in, new_client, signed_in
 from tests.grader.serve.loopback import (
     KEY,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from grader.serve.app import Server
+from grader.serve.server import Server
 from tests.grader.serve.conftest import signed_in, text_of
 from tests.grader.serve.page_forms import OpenPage
 from tests.grader.serve.sums_course import sums_server

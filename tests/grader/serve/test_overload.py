@@ -21,12 +21,12 @@ from starlette.testclient import TestClient
 from grader.classroom.machines import Machines
 from grader.gradebook.gradebook import open_gradebook
 from grader.serve import admission, crowd, database_access, inbox, people
-from grader.serve.app import Server
 from grader.serve.courses import ChangingFolder
 from grader.serve.inbox import InboxLane
 from grader.serve.marking import Marker
 from grader.serve.people import Person, Role
 from grader.serve.places import ahead_of_each
+from grader.serve.server import Server
 from grader.serve.tables import HAND_INS, TURNS
 from tests.grader.serve.conftest import OURS, course_in, press_of, signed_in
 

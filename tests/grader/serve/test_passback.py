@@ -14,12 +14,12 @@ from joserfc import jwt
 from joserfc.jwk import KeySet
 from starlette.testclient import TestClient
 
-from grader.serve.app import Server
 from grader.serve.identity.lti import launch, passback
 from grader.serve.identity.lti.passback import Passback
 from grader.serve.identity.lti.scores import scores_of
 from grader.serve.people import Role
 from grader.serve.running import server_for
+from grader.serve.server import Server
 from tests.grader.serve.conftest import OURS, new_client, signed_in, text_of
 from tests.grader.serve.loopback import Answer, Asked, answering
 from tests.grader.serve.test_lti import AGS, CLAIM, CLIENT, SCORE, Platform, with_platform

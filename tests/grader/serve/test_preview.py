@@ -13,9 +13,9 @@ from grader.gradebook.read_records import stored_attempts
 from grader.kinds import find_kind, kind_names
 from grader.model.exercise import Question
 from grader.reports.html.elements import as_html
-from grader.serve.app import Server
 from grader.serve.controls import LONGEST
 from grader.serve.preview import how_it_is_read
+from grader.serve.server import Server
 from grader.specs import Kinds, load_exercise
 from grader.specs.catalog import installed_files
 from tests.grader.serve.conftest import signed_in

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from grader.serve.app import Server
+from grader.serve.server import Server
 from tests.grader.serve.conftest import press_of, signed_in, wait_until_done
 
 EXERCISE = "/exercise/mit-6390-recitation-8"

@@ -10,10 +10,11 @@ import pytest
 from starlette.routing import Route
 
 from grader.gradebook.tables import METADATA
-from grader.serve.app import Server, application
+from grader.serve.app import application
 from grader.serve.people import Role
 from grader.serve.regrading import trial
 from grader.serve.running import server_for
+from grader.serve.server import Server
 from tests.grader.serve.conftest import OURS, new_client, signed_in
 from tests.grader.serve.test_lti import with_platform
 from tests.grader.serve.words_course import write_words

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from grader.gradebook.current import current_standings
 from grader.gradebook.read_records import stored_attempts
-from grader.serve.app import Server
+from grader.serve.server import Server
 from grader.serve.student.rules import moment
 from tests.grader.serve.conftest import press_of, signed_in, text_of, wait_until_done
 from tests.grader.serve.test_student import EXERCISE, RIGHT, report_of

@@ -17,8 +17,8 @@ from grader.gradebook.queue import keep_mark
 from grader.gradebook.records import Override
 from grader.gradebook.write_records import keep_override
 from grader.serve import people
-from grader.serve.app import Server
 from grader.serve.people import Person, Role
+from grader.serve.server import Server
 from tests.grader.serve.conftest import signed_in
 from tests.grader.serve.words_course import words_server, write_words
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from grader.serve.app import Server
 from grader.serve.people import Role
 from grader.serve.regrading import trial
+from grader.serve.server import Server
 from tests.grader.serve.conftest import signed_in, text_of
 from tests.grader.serve.sums_course import mark_sums, sums_server
 from tests.grader.serve.test_staff_student import logged

@@ -16,8 +16,8 @@ import pytest
 from grader.gradebook.course import CourseExtension, read_course
 from grader.gradebook.extensions import read_until, with_extensions
 from grader.gradebook.late_days import in_utc
-from grader.serve.app import Server
 from grader.serve.people import Role
+from grader.serve.server import Server
 from tests.grader.serve.conftest import signed_in
 from tests.grader.serve.sums_course import mark_sums, points, sums_server
 from tests.grader.serve.test_staff_student import logged

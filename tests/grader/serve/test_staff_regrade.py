@@ -14,11 +14,11 @@ from grader.gradebook.read_records import stored_attempts
 from grader.gradebook.records import Override
 from grader.gradebook.write_records import keep_override
 from grader.serve import inbox
-from grader.serve.app import Server
 from grader.serve.inbox import NewHandIn
 from grader.serve.people import Role
 from grader.serve.regrading import trial
 from grader.serve.regrading.marker import RegradeMarker
+from grader.serve.server import Server
 from grader.submissions import build_submission
 from tests.grader.serve.conftest import signed_in
 from tests.grader.serve.sums_course import mark_sums, points, sums_server, write_sums

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from grader.serve import people
-from grader.serve.app import Server
 from grader.serve.people import Role
 from grader.serve.running import server_for
+from grader.serve.server import Server
 from tests.grader.serve.conftest import OURS, new_client, signed_in
 
 

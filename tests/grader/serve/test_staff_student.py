@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from grader.gradebook.current import current_standings
-from grader.serve.app import Server
 from grader.serve.people import Role
+from grader.serve.server import Server
 from tests.grader.serve.conftest import signed_in
 from tests.grader.serve.words_course import words_server, write_words
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from grader.serve.app import Server
 from grader.serve.people import Role
+from grader.serve.server import Server
 from grader.serve.uploads.reading import NoExercise, Unpacked, read_apart, unpacked
 from tests.grader.serve.conftest import signed_in
 from tests.grader.serve.sums_course import SUMS, mark_sums, sums_server

@@ -6,7 +6,7 @@ import time
 
 from starlette.testclient import TestClient
 
-from grader.serve.app import Server
+from grader.serve.server import Server
 from tests.grader.serve.conftest import press_of, signed_in
 
 EXERCISE = "/exercise/mit-6390-recitation-8"

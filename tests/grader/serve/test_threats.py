@@ -21,10 +21,10 @@ import pytest
 import uvicorn
 
 from grader.serve import people, running, sign_in
-from grader.serve.app import LARGEST_BODY, Server
 from grader.serve.identity import FROM_ELSEWHERE
 from grader.serve.people import Person, Role
 from grader.serve.running import server_for
+from grader.serve.server import LARGEST_BODY, Server
 from tests.grader.serve.conftest import OURS, new_client, signed_in, wait_until_done
 from tests.grader.serve.test_lti import with_platform
 from tests.grader.serve.test_routes import (

@@ -13,9 +13,9 @@ from starlette.testclient import TestClient
 from grader.answers.drawing import SECRET_ENV
 from grader.classroom.task import read_exercise
 from grader.errors import CannotDo
-from grader.serve.app import Server
 from grader.serve.people import Role
 from grader.serve.running import server_for
+from grader.serve.server import Server
 from grader.variants.code import SAMPLE, code_of
 from tests.grader.serve.conftest import OURS, course_in, signed_in
 from tests.grader.serve.test_student import report_of

@@ -14,8 +14,8 @@ from grader.model.outcome import IN_WORDS, Feedback, Outcome, Verdict
 from grader.model.report import Protection, QuestionReport, Report, Usage
 from grader.model.submission import AnswerFile
 from grader.reports.json_report import as_record
-from grader.serve.app import Server
 from grader.serve.running import server_for
+from grader.serve.server import Server
 from grader.submissions import build_submission
 from grader.version import VERSION
 from tests.grader.serve.conftest import OURS

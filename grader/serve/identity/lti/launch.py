@@ -15,11 +15,11 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from grader.errors import GraderError
 from grader.gradebook.course_identity import CourseLti, CoursePlatform, origin_of
 from grader.reports.html.elements import element
-from grader.serve.app import Server
 from grader.serve.frame import page
 from grader.serve.guard import POLICY
 from grader.serve.identity.oidc import asking, ended, not_begun_here, refused
 from grader.serve.people import Person, Role, keep_people
+from grader.serve.server import Server
 from grader.serve.sign_in import come_in
 
 if TYPE_CHECKING:
