@@ -15,7 +15,7 @@ from grader.sandbox.host.alone import Alone
 from grader.sandbox.host.child import Child, End, ZygoteLost
 from grader.sandbox.host.job import Job, wall_s
 from grader.sandbox.host.levels import proven_level, refusal
-from grader.sandbox.host.process import PRELOAD, Process
+from grader.sandbox.host.process import Process
 from grader.sandbox.host.readings import Readings, read_data
 from grader.sandbox.host.session import Session
 from grader.sandbox.host.zygote import Forker, JailReport, Lane, Level, Zygote
@@ -33,23 +33,20 @@ class Sandbox:
     Use as a context manager, or `start` it early: the process warms up while the caller does other work.
 
     Args:
-        preload: Modules that every child finds already imported.
         level: The highest level to try.
         off: Layers to leave out, to test that each of them matters.
-        process: The program inside with this preload, where it was started already.
+        process: The program inside, where it was started already.
     """
 
     def __init__(
         self,
-        preload: tuple[str, ...] = PRELOAD,
         level: Level = "full",
         off: tuple[str, ...] = (),
         process: Process | None = None,
     ) -> None:
-        self._preload = preload
         self._level: Level = level
         self._off = off
-        self._zygote = Zygote(preload, level, off, process) if process else None
+        self._zygote = Zygote(level, off, process) if process else None
         if self._zygote is not None:
             self._zygote.start()
         self._lock = threading.RLock()
@@ -61,7 +58,7 @@ class Sandbox:
         """Start the warm process without waiting for it."""
         with self._lock:
             if self._zygote is None:
-                self._zygote = Zygote(self._preload, self._level, self._off)
+                self._zygote = Zygote(self._level, self._off)
                 self._zygote.start()
         return self
 
@@ -239,7 +236,7 @@ class Sandbox:
 
     def _ready_zygote(self) -> Zygote:
         if self._zygote is None:
-            self._zygote = Zygote(self._preload, self._level, self._off)
+            self._zygote = Zygote(self._level, self._off)
             self._zygote.start()
         try:
             self._zygote.wait_ready()

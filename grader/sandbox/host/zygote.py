@@ -95,20 +95,17 @@ class Zygote(Forker):
     """One zygote process. `start` returns at once; `wait_ready` waits until it is warm.
 
     Args:
-        preload: Modules to import before any child is made.
         level: The highest level to try.
         off: Layers to leave out, to test that each of them matters.
-        process: One with this preload that was started already.
+        process: One that was started already.
     """
 
     def __init__(
         self,
-        preload: tuple[str, ...],
         level: Level = "full",
         off: tuple[str, ...] = (),
         process: Process | None = None,
     ) -> None:
-        self.preload = preload
         self.level = level
         self.off = off
         self.jail_report = JailReport()
@@ -134,7 +131,7 @@ class Zygote(Forker):
     def start(self) -> None:
         """Start the process, unless it is; it warms up while the caller goes on."""
         if self._process is None:
-            self._process = start_process(self.preload)
+            self._process = start_process()
         self._send_jail_options(self._process.libraries)
 
     def _send_jail_options(self, libraries: list[str]) -> None:

@@ -18,7 +18,6 @@ from grader.model.value import Number
 from grader.sandbox import Sandbox
 from grader.sandbox.host import activity, session
 from grader.sandbox.host.activity import child_of
-from grader.sandbox.host.process import PRELOAD
 from grader.sandbox.host.turns import PlaceInTurn, Turns
 from grader.sandbox.host.zygote import Lane, Level, Zygote
 
@@ -198,7 +197,7 @@ def test_each_lane_is_another_user_where_one_may_be_chosen():
 
 
 def test_a_lane_that_is_stopped_leaves_no_process():
-    zygote = Zygote(PRELOAD)
+    zygote = Zygote()
     zygote.start()
     zygote.wait_ready()
     lane = Lane(zygote)
