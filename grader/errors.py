@@ -39,11 +39,11 @@ class SubmissionError(GraderError):
 
 
 class CannotDo(GraderError):
-    """What was asked for cannot be done with what is there, such as a gradebook or a machine: exit code 2."""
+    """A command cannot be carried out here, for instance on this gradebook or machine: exit code 2."""
 
 
 def not_on_windows(message: str) -> CannotDo:
-    """What to say where Windows lacks something.
+    """The error where Windows lacks something.
 
     Args:
         message: What cannot be done, a sentence without its end.
@@ -75,23 +75,23 @@ class Unreadable(GraderError):
         self.code = code
 
 
-def together(found: Sequence[Unreadable]) -> Unreadable:
-    """One for all that is wrong with an answer, so that its author need not hand in once for each.
+def together(faults: Sequence[Unreadable]) -> Unreadable:
+    """One error that names all faults of an answer, so that its author need not hand in once for each.
 
     Args:
-        found: At least one; a single one comes back as it is. The code is that of the first.
+        faults: At least one; a single one comes back as it is. The code is that of the first.
     """
-    if len(found) == 1:
-        return found[0]
-    hints = {one.hint for one in found if one.hint}
+    if len(faults) == 1:
+        return faults[0]
+    hints = {one.hint for one in faults if one.hint}
     if len(hints) > 1:
-        return Unreadable("; ".join(map(str, found)), code=found[0].code)
-    told = (f"{one.where}: {one.message}" if one.where else one.message for one in found)
-    return Unreadable("; ".join(told), next(iter(hints), None), code=found[0].code)
+        return Unreadable("; ".join(map(str, faults)), code=faults[0].code)
+    messages = (f"{one.where}: {one.message}" if one.where else one.message for one in faults)
+    return Unreadable("; ".join(messages), next(iter(hints), None), code=faults[0].code)
 
 
 def missing_fields(names: Sequence[str]) -> Unreadable:
-    """Why nothing can be judged where fields are not there.
+    """The error where fields are missing and nothing can be judged.
 
     Args:
         names: At least one.

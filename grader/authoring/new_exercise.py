@@ -108,7 +108,7 @@ def _marked(text: str, drafts: Sequence[DraftQuestion]) -> list[list[MarkedExamp
                 raise NotDrafted(f"{draft.check['kind']}: the right answer {title!r} is marked {verdict}")
             fits = not ids or not example.mistake or example.mistake in ids
             if example.is_right or (outcome.verdict in DECIDED and fits):
-                told = (example.mistake,) if example.mistake in ids else ids[:1]
-                kept.append(MarkedExample(example, outcome.verdict.value, fraction, told))
+                named = (example.mistake,) if example.mistake in ids else ids[:1]
+                kept.append(MarkedExample(example, outcome.verdict.value, fraction, named))
         found.append(kept)
     return found

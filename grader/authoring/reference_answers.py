@@ -78,8 +78,8 @@ OF_KIND: dict[str, Callable[[Any], Any]] = {
 }
 
 
-def working(question: Question) -> Iterator[float]:
-    """Numbers on the way to the answer of a question, and those in it; none where the program makes none.
+def intermediate_values(question: Question) -> Iterator[float]:
+    """Intermediate values of a question and the numbers of its answer; none where the program makes none.
 
     Args:
         question: The question, of one variant.

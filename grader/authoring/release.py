@@ -186,9 +186,9 @@ def _without_unnamed(table: Table, exercise_id: str) -> Table:
         if any(name in text for text in texts)
     }
     marked = [question for question in table["question"] if not question.get("withhold")]
-    told = set(_strings([question["check"] for question in marked]))
+    checks = set(_strings([question["check"] for question in marked]))
     networks = {
-        name: network if name in told else {key: one for key, one in network.items() if key != "mistake"}
+        name: network if name in checks else {key: one for key, one in network.items() if key != "mistake"}
         for name, network in table.get("network", {}).items()
         if name not in _unused(table, exercise_id)
     }

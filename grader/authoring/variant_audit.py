@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from grader.authoring.reference_answers import reference_answer, working
+from grader.authoring.reference_answers import intermediate_values, reference_answer
 from grader.authoring.variant_findings import (
     QuestionVariants,
     RequirementRate,
@@ -34,8 +34,8 @@ from grader.variants.code import code_of
 from grader.variants.planning import Plan, Requirement
 from grader.variants.values import numbers_in
 
-# A question whose numbers are longer, or whose working grows larger, by this factor than the middle one's is
-# not of like difficulty.
+# Factors beyond which a variant is not as difficult as the median one: its numbers have more digits, or its
+# intermediate values are larger.
 LONGER, LARGER = 2, 10
 
 
@@ -205,8 +205,10 @@ def _solve(
         return
     tally.tried += 1
     if outcome.verdict is not Verdict.CORRECT:
-        told = "; ".join(one.message for one in outcome.feedback[:1])
-        tally.unsolved.append(VariantFault(code=exercise.variant, message=f"{outcome.verdict.value}: {told}"))
+        message = "; ".join(one.message for one in outcome.feedback[:1])
+        tally.unsolved.append(
+            VariantFault(code=exercise.variant, message=f"{outcome.verdict.value}: {message}")
+        )
 
 
 def _compare(
@@ -245,9 +247,9 @@ def _measure(tally: _Tally, names: frozenset[str], exercise: Exercise, question:
     used = [exercise.values[name] for name in sorted(names)]
     if used:
         tally.digits[exercise.variant] = sum(map(_n_digits, numbers_in(tuple(used))))
-    on_the_way = [abs(number) for number in working(question)]
-    if on_the_way:
-        tally.largest[exercise.variant] = max(on_the_way)
+    intermediate = [abs(number) for number in intermediate_values(question)]
+    if intermediate:
+        tally.largest[exercise.variant] = max(intermediate)
 
 
 def _n_digits(number: Fraction) -> int:

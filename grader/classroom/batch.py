@@ -122,7 +122,7 @@ class _ClassRun:
         self.variants = variants
         self.book = book
         self.watch = watch
-        self.told: dict[tuple[str, int], tuple[Feedback, ...]] = {}
+        self.feedback: dict[tuple[str, int], tuple[Feedback, ...]] = {}
         self.pending: PendingTasks[Attempt] = PendingTasks(assignment, machines)
         with book.writing() as connection:
             keep_exercise(connection, assignment.exercise, assignment.text)
@@ -153,12 +153,12 @@ class _ClassRun:
             self._know_again(attempt)
             self.watch(Event(attempt, "there"))
         elif not whose.is_marked:
-            result = unmarked(self.assignment.exercise, attempt.submission, whose.told)
+            result = unmarked(self.assignment.exercise, attempt.submission, whose.feedback)
             self.keep([FinishedAttempt(attempt, result, None)])
-        elif not whose.told and (found := self.already_marked.same_as(attempt, whose.variant)):
+        elif not whose.feedback and (found := self.already_marked.same_as(attempt, whose.variant)):
             self._reused[attempt.student, attempt.number] = attempt, found
         else:
-            self.told[attempt.student, attempt.number] = whose.told
+            self.feedback[attempt.student, attempt.number] = whose.feedback
             self.pending.send(attempt.submission, [self._light(attempt, whose.variant)], whose.variant)
 
     def _light(self, attempt: Attempt, variant: str) -> Attempt:
@@ -205,7 +205,7 @@ class _ClassRun:
         """The variant that it was marked as before, whatever became of the secret since; else as it says."""
         before = self.already_marked.latest(attempt)
         whose = self.variants.of(attempt)
-        return whose if before is None or not before.variant else Whose(before.variant, whose.told)
+        return whose if before is None or not before.variant else Whose(before.variant, whose.feedback)
 
     def keep_finished(self) -> None:
         """Wait for results and keep them, one transaction for all that have come together, or for some."""
@@ -231,7 +231,7 @@ class _ClassRun:
             yield FinishedAttempt(other, copy, first.student)
 
     def _with_messages(self, attempt: Attempt, result: StoredResult) -> StoredResult:
-        return with_messages(result, self.told.pop((attempt.student, attempt.number), ()))
+        return with_messages(result, self.feedback.pop((attempt.student, attempt.number), ()))
 
     def keep(self, finished: list[FinishedAttempt]) -> None:
         """Write results into the gradebook, then call `watch` for each."""

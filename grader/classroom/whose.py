@@ -27,12 +27,12 @@ class Whose(NamedTuple):
 
     Args:
         variant: The code; empty for the exercise as it is declared.
-        told: What student and staff are told of it.
+        feedback: To student and staff, on the variant.
         is_marked: Whether it is marked at all.
     """
 
     variant: str = ""
-    told: tuple[Feedback, ...] = ()
+    feedback: tuple[Feedback, ...] = ()
     is_marked: bool = True
 
 
@@ -94,15 +94,17 @@ class ClassVariants:
     def _others(self, code: str, attempt: Attempt, own: list[str]) -> Whose:
         owner = self._owners.get(code)
         whose = "the sample, for practice" if code == SAMPLE else f"variant {code}, which is not yours"
-        told = f"This was written for {whose}; yours is {own[0]}."
+        message = f"This was written for {whose}; yours is {own[0]}."
         staff = (
             f"The answer is for variant {code}, which is "
             f"{f'that of {owner}' if owner else 'of nobody in this class'}, not {attempt.student}'s {own[0]}"
         )
         if not self._exercise.values:
             # Only the order of options differs, and the answer says in which it was written.
-            return Whose(code, (Feedback("other-variant", told), Feedback("other-variant", staff, "staff")))
-        return _unmarked(told, f"{staff}; `rnngrade submit` marks it as it says")
+            return Whose(
+                code, (Feedback("other-variant", message), Feedback("other-variant", staff, "staff"))
+            )
+        return _unmarked(message, f"{staff}; `rnngrade submit` marks it as it says")
 
 
 def _codes(submission: Submission, own: list[str]) -> list[str]:
@@ -117,28 +119,28 @@ def _codes(submission: Submission, own: list[str]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _unmarked(told: str, staff: str = "") -> Whose:
-    feedback = [Feedback("other-variant", f"{told} {NOT_MARKED}")]
-    feedback += [Feedback("other-variant", staff or told, "staff")]
+def _unmarked(message: str, staff: str = "") -> Whose:
+    feedback = [Feedback("other-variant", f"{message} {NOT_MARKED}")]
+    feedback += [Feedback("other-variant", staff or message, "staff")]
     return Whose("", tuple(feedback), is_marked=False)
 
 
-def unmarked(exercise: Exercise, submission: Submission, told: tuple[Feedback, ...]) -> StoredResult:
+def unmarked(exercise: Exercise, submission: Submission, feedback: tuple[Feedback, ...]) -> StoredResult:
     """The result of an answer that is not the student's own variant: every question is invalid."""
-    outcome = Outcome(verdict=Verdict.INVALID, fraction=Fraction(0), feedback=told)
+    outcome = Outcome(verdict=Verdict.INVALID, fraction=Fraction(0), feedback=feedback)
     return not_marked(exercise, submission, outcome)
 
 
-def with_messages(result: StoredResult, told: tuple[Feedback, ...]) -> StoredResult:
+def with_messages(result: StoredResult, feedback: tuple[Feedback, ...]) -> StoredResult:
     """The result with messages added in front of the first question's feedback.
 
     Args:
         result: Of marking it; may hold for identical submissions of others, so it has nothing of this.
-        told: To student and staff.
+        feedback: To student and staff.
     """
-    if not told:
+    if not feedback:
         return result
     record = msgspec.json.decode(result.report)
-    new = [{"code": one.code, "message": one.message, "audience": one.audience} for one in told]
+    new = [{"code": one.code, "message": one.message, "audience": one.audience} for one in feedback]
     record["questions"][0]["feedback"][:0] = new
     return msgspec.structs.replace(result, report=msgspec.json.encode(record).decode())

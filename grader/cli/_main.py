@@ -166,8 +166,8 @@ def _with_help(error: click.ClickException) -> str:
 
 def _unexpected(error: Exception) -> str:
     if _is_full(error):
-        told = str(error).splitlines()[0]
-        return f"no space is left on the disk ({told}); what was kept is there: make room and try again"
+        reason = str(error).splitlines()[0]
+        return f"no space is left on the disk ({reason}); what was kept is there: make room and try again"
     return (
         f"the grader itself failed ({type(error).__name__}: {error}); "
         f"set {DEBUG}=1 to see where, and please report it"
@@ -177,9 +177,9 @@ def _unexpected(error: Exception) -> str:
 def _is_full(error: Exception) -> bool:
     """Whether a file or a gradebook could not be written as its disk is full."""
     # By itself while a connection is made; else SQLAlchemy, which is not loaded for this, hands it on.
-    told = getattr(error, "orig", None) or error
+    cause = getattr(error, "orig", None) or error
     return (
         (isinstance(error, OSError) and error.errno == errno.ENOSPC)
-        or getattr(told, "sqlite_errorname", None) == "SQLITE_FULL"
-        or getattr(told, "sqlstate", None) == POSTGRESQL_DISK_FULL
+        or getattr(cause, "sqlite_errorname", None) == "SQLITE_FULL"
+        or getattr(cause, "sqlstate", None) == POSTGRESQL_DISK_FULL
     )

@@ -149,8 +149,8 @@ class Records:
             return None
         found = when(kept_time(typed), self._course.time_zone)
         if found.at is None:
-            told = f"{_output.one_line(typed[:60])!r} is no time that can be meant"
-            raise click.UsageError(f"{told}; write it like 2026-11-20 14:05")
+            message = f"{_output.one_line(typed[:60])!r} is no time that can be meant"
+            raise click.UsageError(f"{message}; write it like 2026-11-20 14:05")
         return found.at.astimezone(datetime.UTC).isoformat(timespec="seconds")
 
 

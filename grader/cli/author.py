@@ -69,7 +69,7 @@ def lint(exercise: str) -> int:
                 wrong.append(mismatch)
     for one in wrong:
         click.echo(one_line(f"question {one.question!r}, example {one.title!r}:"))
-        for line in (*one.mistakes, *one.told):
+        for line in (*one.mistakes, *one.feedback):
             click.echo(f"  {one_line(line)}")
     are = "is" if (len(wrong) or total) == 1 else "are"
     for sentence in remarks:

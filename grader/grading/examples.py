@@ -15,7 +15,7 @@ from grader.model.outcome import Outcome, Verdict
 from grader.model.submission import AnswerFile
 from grader.submissions import build_submission
 
-MOST_TOLD = 3
+MOST_MESSAGES = 3
 
 
 class Mismatch(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,13 +25,13 @@ class Mismatch(msgspec.Struct, frozen=True, kw_only=True):
         question: The question's id.
         title: The example's.
         mistakes: What came out and what the file says, one sentence each.
-        told: What the report tells of the answer.
+        feedback: The report's first messages on the answer, each after its code.
     """
 
     question: str
     title: str
     mistakes: tuple[str, ...]
-    told: tuple[str, ...]
+    feedback: tuple[str, ...]
 
 
 def check_examples(exercise: Exercise) -> Iterator[Mismatch | None]:
@@ -45,10 +45,10 @@ def check_example(exercise: Exercise, question_id: str, example: ExampleAnswer) 
     """Mark one example; None if it is marked as the file says."""
     outcome = outcome_of(exercise, question_id, example)
     mistakes = tuple(_mistakes(outcome, example))
-    told = tuple(f"{one.code}: {one.message}" for one in outcome.feedback[:MOST_TOLD])
+    feedback = tuple(f"{one.code}: {one.message}" for one in outcome.feedback[:MOST_MESSAGES])
     if not mistakes:
         return None
-    return Mismatch(question=question_id, title=example.title, mistakes=mistakes, told=told)
+    return Mismatch(question=question_id, title=example.title, mistakes=mistakes, feedback=feedback)
 
 
 def outcome_of(exercise: Exercise, question_id: str, example: ExampleAnswer) -> Outcome:

@@ -32,8 +32,8 @@ def missing(given: Given) -> Outcome:
     """The outcome where there is nothing to judge."""
     faults, strange = given.run.faults, _strange_keys(given)
     if faults:
-        told = tuple(map(fault_feedback, faults))
-        return Outcome(verdict=Verdict.INVALID, fraction=NOTHING, feedback=told)
+        feedback = tuple(map(fault_feedback, faults))
+        return Outcome(verdict=Verdict.INVALID, fraction=NOTHING, feedback=feedback)
     if not strange:
         return Outcome(verdict=Verdict.MISSING, fraction=NOTHING, feedback=(_absence(given),))
     return invalid(_other_keys(given.question, strange))

@@ -80,12 +80,12 @@ def _require_answer(
     flat = flat_names(exercise, question, (question,))
     given = Given(question, flat, result.calls, result, left_out=submission.left_out)
     if given.is_missing:
-        told = [
+        messages = [
             one.message
             for one in with_offered_names(given, missing(given)).feedback
             if one.audience == "student"
         ]
-        raise CannotDo(" ".join(told), where=question.id)
+        raise CannotDo(" ".join(messages), where=question.id)
     return given
 
 
@@ -106,8 +106,8 @@ def _as_steps(
     found = {name: _rows(named[name], shape, sizes, name) for name, shape in network.inputs.items()}
     lengths = {name: len(rows) for name, rows in found.items()}
     if len(set(lengths.values())) > 1:
-        told = joined([f"{name} has {counted(length, 'step')}" for name, length in lengths.items()])
-        raise Unreadable(f"the inputs need as many steps each, and {told}")
+        counts = joined([f"{name} has {counted(length, 'step')}" for name, length in lengths.items()])
+        raise Unreadable(f"the inputs need as many steps each, and {counts}")
     if max(lengths.values(), default=0) > MOST_STEPS:
         raise Unreadable(f"{max(lengths.values())} steps; at most {MOST_STEPS} are shown")
     return found

@@ -199,10 +199,10 @@ def _of_hints(cost: HintCost) -> str:
     """What hints cost a question, as its student reads it."""
     numbers = joined([str(number) for number in cost.numbers])
     hints = f"hint {numbers} was" if len(cost.numbers) == 1 else f"hints {numbers} were"
-    told = f"{cost.question}: {hints} shown before this attempt, by your course's record"
+    shown = f"{cost.question}: {hints} shown before this attempt, by your course's record"
     capped = "" if cost.taken == cost.cost else f" of the {points_text(cost.cost)} that they cost"
     are = "point is" if cost.taken == 1 else "points are"
-    return f"{told}: {points_text(cost.taken)} {are} taken off{capped}."
+    return f"{shown}: {points_text(cost.taken)} {are} taken off{capped}."
 
 
 def _refusal(refused: RefusedAttempt, standing: Standing, time_zone: str) -> str:

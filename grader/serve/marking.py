@@ -207,7 +207,7 @@ class Marker:
                 self._send(marking)
             else:
                 self._note_pace(marking)
-                self._unsettled.append((marking, with_messages(result, marking.whose.told)))
+                self._unsettled.append((marking, with_messages(result, marking.whose.feedback)))
         self._settle_all()
 
     def _note_pace(self, marking: Marking) -> None:
@@ -255,7 +255,7 @@ class Marker:
 def _not_to_be_marked(marking: Marking) -> StoredResult | None:
     """The result of another's variant, and of what nobody could mark; None for all else."""
     if not marking.whose.is_marked:
-        return unmarked(marking.exercise, marking.submission, marking.whose.told)
+        return unmarked(marking.exercise, marking.submission, marking.whose.feedback)
     if marking.claimed.tries > MOST_TRIES:
         reason = f"it was begun {MOST_TRIES} times, and no server that did so settled it"
         return undecided(marking.exercise, marking.submission, reason)

@@ -155,8 +155,8 @@ def _mistakes(class_: Overview) -> list[Child]:
 
 def _mistake(class_: Overview, one: KnownMistake) -> ET.Element:
     who = element("details", {}, element("summary", {}, "who"), _names(class_, one.students))
-    said = element("p", {}, element("strong", {}, one.question), f": {_short(one.diagnosis.message)}")
-    return element("div", {"class": "wide"}, said, element("code", {}, one.diagnosis.id), who)
+    message = element("p", {}, element("strong", {}, one.question), f": {_short(one.diagnosis.message)}")
+    return element("div", {"class": "wide"}, message, element("code", {}, one.diagnosis.id), who)
 
 
 def _names(class_: Overview, students: Iterable[str]) -> ET.Element:

@@ -8,7 +8,7 @@ from fractions import Fraction
 import msgspec
 import pytest
 
-from grader.authoring.reference_answers import reference_answer, working
+from grader.authoring.reference_answers import intermediate_values, reference_answer
 from grader.grading.mark import mark
 from grader.kinds import find_kind, kind_names
 from grader.model.exercise import Question
@@ -57,7 +57,7 @@ def test_the_reference_answer_to_a_kinds_own_example_gets_all_points(marked_alon
         check=find_kind(kind),
     )
     answer = reference_answer(question)
-    list(working(question))
+    list(intermediate_values(question))
     if answer is not None:
         outcome = marked_alone(kind, params, f"q = {answer!r}")
         assert outcome.verdict is Verdict.CORRECT, (answer, outcome.feedback)
