@@ -76,13 +76,13 @@ class Question:
 
     def named(self, answer: dict[str, Any]) -> tuple[bool, bool]:
         """Whether an answer is wrong, and whether one mistake or two are named in it."""
-        asked = [answer[name] for name in self.network.output]
+        outputs = [answer[name] for name in self.network.output]
         wrong = sum(
             int(evidence.wrong_entries(self.right[name], answer[name], PLACES))
             for name in self.network.output
         )
         for size, table in ((1, self.table), (2, self.pairs)):
-            if wrong < self.least + size - 1 or evidence.may_be_guessed(asked, PLACES, size):
+            if wrong < self.least + size - 1 or evidence.may_be_guessed(outputs, PLACES, size):
                 break
             fits = [matching(table.values[name], answer[name], PLACES) for name in self.network.output]
             if np.all(fits, axis=0).any():
@@ -94,21 +94,22 @@ def questions() -> Iterator[Question]:
     """The sheet's, one of a field trial, and gates on random numbers."""
     arrays = {k: np.array(v, float) for k, v in TUTORIAL.items()}
     x = {"x": arrays.pop("x")}
-    yield Question("Elman, sheet", asked("elman", "y"), x, arrays | {"W": np.array([[2.0, 1.3], [1.5, 0.0]])})
-    yield Question("Jordan, sheet", asked("jordan", "y"), x, arrays | {"W": np.array([[2.0, 1.3]])})
+    elman = arrays | {"W": np.array([[2.0, 1.3], [1.5, 0.0]])}
+    yield Question("Elman, sheet", network_named("elman", "y"), x, elman)
+    yield Question("Jordan, sheet", network_named("jordan", "y"), x, arrays | {"W": np.array([[2.0, 1.3]])})
     for name in ("gru", "lstm"):
         for seed in range(4):
-            yield drawn(f"{name} h, {seed}", asked(name, "h"), seed, {"n_in": 2, "n_h": 2})
-    yield drawn("lstm h, one unit", asked("lstm", "h"), 0, {"n_in": 1, "n_h": 1})
-    yield drawn("lstm, all gates", asked("lstm", *"ifogch"), 0, {"n_in": 2, "n_h": 2})
+            yield drawn_question(f"{name} h, {seed}", network_named(name, "h"), seed, {"n_in": 2, "n_h": 2})
+    yield drawn_question("lstm h, one unit", network_named("lstm", "h"), 0, {"n_in": 1, "n_h": 1})
+    yield drawn_question("lstm, all gates", network_named("lstm", *"ifogch"), 0, {"n_in": 2, "n_h": 2})
 
 
-def asked(name: str, *output: str) -> Network:
+def network_named(name: str, *output: str) -> Network:
     """A network of the library of which some variables are asked."""
     return replace(network_of(library_network(f"library/{name}").network), output=output)
 
 
-def drawn(title: str, net: Network, seed: int, sizes: dict[str, int]) -> Question:
+def drawn_question(title: str, net: Network, seed: int, sizes: dict[str, int]) -> Question:
     """A question of four steps with numbers of one decimal place."""
     rng = np.random.default_rng(seed)
     p = {

@@ -182,8 +182,8 @@ def fuzz(count: int, seed: int, prepared: Sequence[Seed], stop_at: int = 50) -> 
     done = 0
     while done < count and len(figures.findings) < stop_at:
         size = min(CLASS_SIZE, count - done)
-        told = one_class(rng, size, prepared, figures)
-        for name, text in told.items():
+        texts = one_class(rng, size, prepared, figures)
+        for name, text in texts.items():
             if expected.setdefault(name, text) != text:
                 figures.findings.append(f"{name} of the ordinary student changed")
         done += size
@@ -211,22 +211,24 @@ def outputs(book: Gradebook, course: Course, rng: random.Random, figures: Figure
     with book.reading() as connection:
         found = compute_standings(stored_attempts(connection), overrides(connection), course, failed)
     figures.findings.extend(f"standing of {one.student!r}: {one.reason}" for one in failed)
-    told: dict[str, str] = {}
+    texts: dict[str, str] = {}
     with watched(figures, "export"):
         records = json.loads(as_json(found), parse_constant=refused)
-        told["export"] = json.dumps(next(one for one in records if one["student"] == ORDINARY))
+        texts["export"] = json.dumps(next(one for one in records if one["student"] == ORDINARY))
         rows = csv.DictReader(io.StringIO(as_csv(found)))
         (row,) = (one for one in rows if one["student"] == ORDINARY)
-        told["csv"] = json.dumps({name: cell for name, cell in row.items() if cell}, sort_keys=True)
+        texts["csv"] = json.dumps({name: cell for name, cell in row.items() if cell}, sort_keys=True)
     with watched(figures, "statistics"):
         for exercise in sorted({one.exercise for one in found}):
             count_up(book, exercise, [one for one in found if one.exercise == exercise])
     for name in format_names():
         chosen = find_format(name)
-        texts, problems = FeedbackTexts(book, course, chosen, rng.randrange(2)).texts(some(rng, found))
+        feedback_texts, problems = FeedbackTexts(book, course, chosen, rng.randrange(2)).texts(
+            some(rng, found)
+        )
         figures.findings.extend(f"feedback {name} of {who!r}: {why}" for who, why in problems.items())
-        told[f"feedback {name}"] = texts[ORDINARY].partition("There are hints")[0]
-    return told
+        texts[f"feedback {name}"] = feedback_texts[ORDINARY].partition("There are hints")[0]
+    return texts
 
 
 def some(rng: random.Random, found: Sequence[Standing]) -> list[Standing]:

@@ -92,7 +92,7 @@ def exported(gradebook: Path) -> bytes:
     return subprocess.run(command, capture_output=True, check=True).stdout
 
 
-def family(process: int) -> dict[int, str]:
+def process_tree(process: int) -> dict[int, str]:
     """All processes under one, each with what it is; the one itself is "parent"."""
     parents: dict[int, int] = {}
     for entry in Path("/proc").iterdir():
@@ -112,7 +112,7 @@ def kill_one(process: subprocess.Popen[bytes], rng: random.Random) -> str | None
     """Kill one process of a run, each sort as likely; says which."""
     if process.poll() is not None:
         return None
-    members = family(process.pid)
+    members = process_tree(process.pid)
     sort = rng.choice(sorted(set(members.values())))
     victim = rng.choice([one for one, what in members.items() if what == sort])
     try:
@@ -162,7 +162,7 @@ def _one_class(
         for _ in range(2):
             if done.total() < kills and killed < MOST_KILLS:
                 time.sleep(rng.uniform(0, seconds * 0.7))
-                members |= family(process.pid)
+                members |= process_tree(process.pid)
                 sort = kill_one(process, rng)
                 done.update([sort] if sort else [])
                 killed += sort is not None

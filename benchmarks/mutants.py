@@ -197,13 +197,13 @@ def _quick(tests: Sequence[str], witnesses: Witnesses, budget_s: float) -> list[
     return chosen
 
 
-def _run(groups: Sequence[Sequence[str]], changed: _Changed | None, told: Mapping[str, str]) -> int:
+def _run(groups: Sequence[Sequence[str]], changed: _Changed | None, environment: Mapping[str, str]) -> int:
     try:
         os.setpgid(0, 0)
         nowhere = os.open(os.devnull, os.O_RDWR)
         for descriptor in (0, 1, 2):
             os.dup2(nowhere, descriptor)
-        os.environ.update(told)
+        os.environ.update(environment)
         if changed is not None:
             sys.meta_path.insert(0, changed)
             if not _loads(changed.name):

@@ -62,9 +62,9 @@ def _fields(question: Question, example: ExampleAnswer) -> Iterator[tuple[str, s
     except Exception:
         return
     answer = names.get(question.id)
-    asked = (*question.asks.fields, *question.asks.optional)
-    if not isinstance(answer, Mapping) or answer.keys().isdisjoint(asked):
-        answer = {asked[0]: answer}
+    fields = (*question.asks.fields, *question.asks.optional)
+    if not isinstance(answer, Mapping) or answer.keys().isdisjoint(fields):
+        answer = {fields[0]: answer}
     for name, control in controls_of(question).items():
         if name in answer:
             yield from _typed(f"field.{name}", control, answer[name])

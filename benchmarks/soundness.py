@@ -50,10 +50,10 @@ def random_question(rng: np.random.Generator) -> TraceParams:
     )
 
 
-def worked(q: TraceParams, rounded: tuple[bool, bool]) -> tuple[np.ndarray, np.ndarray]:
+def worked_by_hand(q: TraceParams, rounded: tuple[bool, bool]) -> tuple[np.ndarray, np.ndarray]:
     """H and y sum by sum in 30 digits; h and the fed-back y rounded to the asked places or not."""
 
-    def kept(values: list[mpmath.mpf], is_rounded: bool) -> list[mpmath.mpf]:
+    def rounded_values(values: list[mpmath.mpf], is_rounded: bool) -> list[mpmath.mpf]:
         return [mpmath.nint(v * 10**q.places) / 10**q.places for v in values] if is_rounded else values
 
     xs, U, W, V, b, c = (q.values[name] for name in "xUWVbc")
@@ -67,10 +67,10 @@ def worked(q: TraceParams, rounded: tuple[bool, bool]) -> tuple[np.ndarray, np.n
                 + sum(back[i] * W[i][j] for i in range(len(back)))
                 for j in range(len(b))
             ]
-            h = kept([mpmath.tanh(v) for v in u], rounded[0])
+            h = rounded_values([mpmath.tanh(v) for v in u], rounded[0])
             v = [c[k] + sum(h[j] * V[j][k] for j in range(len(h))) for k in range(len(c))]
             y = [1 / (1 + mpmath.exp(-w)) for w in v]
-            back = h if is_elman else kept(y, rounded[1])
+            back = h if is_elman else rounded_values(y, rounded[1])
             hs.append(list(map(float, h)))
             ys.append(list(map(float, y)))
     return np.array(hs), np.array(ys)
@@ -89,7 +89,7 @@ def main(count: int) -> None:
     """Run both halves and print what came of them."""
     rng = np.random.default_rng(SEED)
     questions = [random_question(rng) for _ in range(QUESTIONS)]
-    paths = [[worked(q, (a, b)) for a, b in ((0, 0), (1, 0), (0, 1), (1, 1))] for q in questions]
+    paths = [[worked_by_hand(q, (a, b)) for a, b in ((0, 0), (1, 0), (0, 1), (1, 1))] for q in questions]
     start = time.process_time()
     right: Counter[str] = Counter()
     for n in range(count):

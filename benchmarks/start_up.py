@@ -58,8 +58,8 @@ def row(name: str, values: list[float]) -> str:
 
 def peak_mib(command: list[str]) -> float:
     """The largest resident set of a process, or of one that it waits for."""
-    told = "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)"
-    code = f"import resource, subprocess; subprocess.run({command!r}, stdout=subprocess.DEVNULL); {told}"
+    printing = "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)"
+    code = f"import resource, subprocess; subprocess.run({command!r}, stdout=subprocess.DEVNULL); {printing}"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     return float(done.stdout)
 

@@ -156,8 +156,8 @@ def pooled(x: torch.Tensor, p: Tensors) -> dict[str, torch.Tensor]:
 def encoder_decoder(x: torch.Tensor, p: Tensors) -> dict[str, torch.Tensor]:
     encoder = module(torch.nn.RNN, {"weight_ih_l0": p["U"], "weight_hh_l0": p["W"]})
     decoder = module(torch.nn.RNN, {"weight_ih_l0": p["A"], "weight_hh_l0": p["B"]})
-    told = torch.cat([torch.zeros_like(p["d"][:1]), p["d"][:-1]])
-    s = decoder(told, encoder(x)[1])[0]
+    previous = torch.cat([torch.zeros_like(p["d"][:1]), p["d"][:-1]])
+    s = decoder(previous, encoder(x)[1])[0]
     return {"s": s, "y": torch.softmax(s @ p["V"].T, dim=-1)}
 
 

@@ -127,7 +127,7 @@ def _with_own_hints(report: Report, exercise: Exercise, answer: str) -> Report:
     own = OwnHints(answer, exercise, _output.note)
     own.add_attempt(report)
     if costs := own.costs():
-        _output.note(own.told(costs))
+        _output.note(own.costs_text(costs))
     return own.with_hints(report)
 
 

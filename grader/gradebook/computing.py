@@ -122,7 +122,7 @@ def _standing(
     first = attempts[0]
     if len(attempts) == 1 and not (overrides or rows or of_words[first.attempt]):
         return _of_one_attempt(first, policy, time_zone)
-    given = {one.number: _both(of_words[one.attempt], overrides) for one in attempts}
+    given = {one.number: _points_by_people(of_words[one.attempt], overrides) for one in attempts}
     marks = {one.number: overridden(one.marks, given[one.number]) for one in attempts}
     times = {one.number: when(one.submitted_at, time_zone) for one in attempts}
     costs = _costs_of_hints(attempts, marks, times, overrides, policy, rows)
@@ -146,7 +146,7 @@ def _standing(
         overrides=by_hand,
         due=policy.due,
         when=checked_time(times[choice.number], policy, attempt.received_at),
-        refused=_refused(choice, attempts, times, policy),
+        refused=_refused_attempts(choice, attempts, times, policy),
         policy=policy,
         hints=costs[choice.number],
         untimed=sum(one.at is None for one in times.values()),
@@ -164,7 +164,7 @@ def _costs_of_hints(
     """What hints cost each attempt, by its number; nothing where a person gave the points of the question."""
     hints = hints_that_count(rows)
     by_hand = {one.question for one in overrides.values() if one.question and one.points is not None}
-    answered = _answered(attempts, times) if hints else {}
+    answered = _answer_times(attempts, times) if hints else {}
     return {
         number: hint_costs(
             hints, of_attempt, times[number].at, policy.hints, by_hand, answered.get(number, {})
@@ -188,13 +188,13 @@ def _of_one_attempt(one: StoredAttempt, policy: Policy, time_zone: str) -> Stand
         penalty=choice.penalty,
         due=policy.due,
         when=checked_time(time, policy, one.received_at),
-        refused=_refused(choice, [one], {one.number: time}, policy),
+        refused=_refused_attempts(choice, [one], {one.number: time}, policy),
         policy=policy,
         untimed=int(time.at is None),
     )
 
 
-def _answered(
+def _answer_times(
     attempts: Sequence[StoredAttempt], times: Mapping[int, SubmissionTime]
 ) -> dict[int, dict[str, datetime.datetime | None]]:
     """When each question of each attempt was answered; the attempt's own time holds for what is not there.
@@ -213,7 +213,7 @@ def _answered(
     return found
 
 
-def _refused(
+def _refused_attempts(
     choice: Choice, attempts: Sequence[StoredAttempt], times: Mapping[int, SubmissionTime], policy: Policy
 ) -> tuple[RefusedAttempt, ...]:
     received = {one.number: one.received_at for one in attempts}
@@ -223,7 +223,7 @@ def _refused(
     )
 
 
-def _both(of_words: Given, overrides: Given) -> Given:
+def _points_by_people(of_words: Given, overrides: Given) -> Given:
     """Points for words, and over them what was given otherwise and not taken back."""
     return {**overrides, **of_words, **{key: one for key, one in overrides.items() if one.points is not None}}
 

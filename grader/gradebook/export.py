@@ -58,7 +58,7 @@ def as_record(standing: Standing, reasons: Mapping[str, str] = NOTHING_SAID) -> 
 
 
 def _questions(standing: Standing, reasons: Mapping[str, str]) -> Mapping[str, Any]:
-    given = {one.question: _given(one) for one in standing.overrides if one.question is not None}
+    given = {one.question: _override_fact(one) for one in standing.overrides if one.question is not None}
     if not given and not reasons:
         return _of_marks(standing.marks)
     return {
@@ -87,7 +87,7 @@ def facts(standing: Standing) -> dict[str, Any]:
         "attempts": standing.attempts,
         "submitted_at": _iso(standing.when.at),
         "penalty": rounded(standing.penalty),
-        "override": None if whole is None else _given(whole),
+        "override": None if whole is None else _override_fact(whole),
         "hints": [
             {
                 "question": one.question,
@@ -108,7 +108,7 @@ def _iso(at: datetime.datetime | None) -> str | None:
     return None if at is None else at.isoformat()
 
 
-def _given(override: Override) -> dict[str, Any]:
+def _override_fact(override: Override) -> dict[str, Any]:
     return {
         "points": rounded(Fraction(override.points or 0)),
         "who": override.who,

@@ -192,8 +192,8 @@ def _require_place(
                 f"the mark is {before.who}'s, not {mark.who}'s", "give your own with --second", where
             )
     elif before is not None:
-        told = f"marked already: {points_text(before.points)} points by {before.who} on {before.made_at}"
-        raise NotMarked(told, "--correct puts your own mark right, --second gives a second one", where)
+        message = f"marked already: {points_text(before.points)} points by {before.who} on {before.made_at}"
+        raise NotMarked(message, "--correct puts your own mark right, --second gives a second one", where)
     elif mark.role == "second" and first is None:
         raise NotMarked("it has no first mark yet", "leave --second out", where)
     elif mark.role == "second" and first is not None and first.who == mark.who:
@@ -208,8 +208,8 @@ def state_of(marks: Sequence[HandMark]) -> str:
     found = [(role, one) for role in roles if (one := last_of(role, marks)) is not None]
     if not found:
         return "waits"
-    told = ", ".join(f"{role} {points_text(one.points)} by {one.who}" for role, one in found)
+    marks_text = ", ".join(f"{role} {points_text(one.points)} by {one.who}" for role, one in found)
     apart = difference(marks)
     if apart and last_of("settled", marks) is None:
-        return f"differs by {points_text(abs(apart))}: {told}"
-    return told
+        return f"differs by {points_text(abs(apart))}: {marks_text}"
+    return marks_text

@@ -104,15 +104,15 @@ def _drawn(question: Question, name: str, control: Control, typed: Typed) -> ET.
             return _group(id, title, below, _grid(name, sent_as, control, typed))
         case YesNo():
             picks = {"yes": "yes", "no": "no", "": "I do not say"}
-            said = _choices(id, sent_as, picks, {typed.get(name, "")}, "radio")
-            return _group(id, title, below, *said)
+            choices = _choices(id, sent_as, picks, {typed.get(name, "")}, "radio")
+            return _group(id, title, below, *choices)
         case Pick():
             given = set(typed.get(name, "").split(BETWEEN)) - {""}
-            drawn = _choices(id, sent_as, control.options, given, "radio" if control.is_one else "checkbox")
+            choices = _choices(id, sent_as, control.options, given, "radio" if control.is_one else "checkbox")
             if not control.is_one:
                 none = _choices(id, sent_as, {NOTHING_PICKED: "none of them"}, given, "checkbox")
-                drawn = [*drawn, *none]
-            return _group(id, title, below, *drawn)
+                choices = [*choices, *none]
+            return _group(id, title, below, *choices)
         case PickEach():
             return _group(id, title, below, *_selects(id, sent_as, name, control, typed))
 

@@ -53,11 +53,11 @@ def page(
     )
     skip = element("a", {"class": "skip", "href": "#main"}, "Skip to content")
     main = element("main", {"id": "main", "tabindex": "-1"}, *body)
-    root = element("html", {"lang": "en"}, head, element("body", {}, skip, _who(person), main))
+    root = element("html", {"lang": "en"}, head, element("body", {}, skip, _navigation(person), main))
     return HTMLResponse(f"<!doctype html>\n{as_html(root)}\n", status)
 
 
-def _who(person: Person | None) -> ET.Element | None:
+def _navigation(person: Person | None) -> ET.Element | None:
     if person is None:
         return None
     staff = element("a", {"href": "/staff"}, "Staff") if person.is_staff else None

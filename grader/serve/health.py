@@ -29,14 +29,14 @@ T = TypeVar("T")
 
 async def health(server: Server, request: Request) -> Response:
     """200 where hand-ins are taken and marked, 503 where not; numbers only, nobody's name."""
-    load, workers = await _asked(_load, server), await _asked(_workers, server)
+    load, workers = await _in_thread(_load, server), await _in_thread(_workers, server)
     is_looking = server.marker.looked_s_ago < LOOKS_WITHIN_S
     problems = [
         *(["database"] if load is None else []),
         *(["workers"] if not workers else []),
         *([] if is_looking else ["marking"]),
     ]
-    told = {
+    report = {
         "status": "cannot mark" if problems else "ok",
         "problems": problems,
         "waiting": load and load.waiting,
@@ -44,10 +44,10 @@ async def health(server: Server, request: Request) -> Response:
         "oldest_waiting_s": load and _seconds_since(load.oldest),
         "workers": workers,
     }
-    return JSONResponse(told, 503 if problems else 200)
+    return JSONResponse(report, 503 if problems else 200)
 
 
-async def _asked(question: Callable[[Server], T | None], server: Server) -> T | None:
+async def _in_thread(question: Callable[[Server], T | None], server: Server) -> T | None:
     """What a thread finds out; None where it cannot, or does not in time."""
     with anyio.move_on_after(ANSWERS_WITHIN_S):
         return await anyio.to_thread.run_sync(question, server, abandon_on_cancel=True, limiter=LIMITER)

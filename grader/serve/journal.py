@@ -31,7 +31,7 @@ LOG = logging.getLogger("rnngrade.serve.requests")
 OWN = "rnngrade"
 """Loggers below this name say only what is meant for the log."""
 
-TOLD = "rnngrade.told"
+EXTRA = "rnngrade.extra"
 """In a request's scope: what its line says beside what every line says."""
 
 GRADER = str(Path(__file__).parents[1])
@@ -58,8 +58,8 @@ class RequestLog:
             await self.app(scope, receive, send)
             return
         began = time.monotonic()
-        told: dict[str, Any] = {"route": None, "person": None}
-        scope[TOLD] = told
+        extra: dict[str, Any] = {"route": None, "person": None}
+        scope[EXTRA] = extra
         sent: dict[str, Any] = {"status": None, "bytes": 0}
 
         async def counted(message: Message) -> None:
@@ -73,16 +73,16 @@ class RequestLog:
             await self.app(scope, receive, counted)
         except Exception:
             sent["status"] = 500
-            LOG.exception("this page failed", extra={"fields": {**_of_request(scope), **told}})
+            LOG.exception("this page failed", extra={"fields": {**_of_request(scope), **extra}})
             raise
         finally:
             ms = round(1000 * (time.monotonic() - began), 1)
-            LOG.info("request", extra={"fields": {**_of_request(scope), **told, **sent, "ms": ms}})
+            LOG.info("request", extra={"fields": {**_of_request(scope), **extra, **sent, "ms": ms}})
 
 
 def tell(scope: Scope, **more: str | None) -> None:
     """Say of a request which route it takes, or who asks; nothing that was typed."""
-    scope.setdefault(TOLD, {}).update(more)
+    scope.setdefault(EXTRA, {}).update(more)
 
 
 def _of_request(scope: Scope) -> dict[str, str]:
@@ -191,7 +191,7 @@ class OnlyNew(logging.Filter):
 
     def __init__(self) -> None:
         super().__init__()
-        self._told: dict[tuple[str, str], tuple[float, int]] = {}
+        self._logged: dict[tuple[str, str], tuple[float, int]] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Whether a record is written; with the count of those that were not, since it was told last."""
@@ -201,11 +201,11 @@ class OnlyNew(logging.Filter):
             # It repeats what failed behind a page.
             return False
         this = (str(record.msg), next(failure(record.exc_info[1])))
-        told, missed = self._told.get(this, (-REPEATED_S, 0))
-        if record.created - told < REPEATED_S:
-            self._told[this] = (told, missed + 1)
+        last_at, missed = self._logged.get(this, (-REPEATED_S, 0))
+        if record.created - last_at < REPEATED_S:
+            self._logged[this] = (last_at, missed + 1)
             return False
-        self._told[this] = (record.created, 0)
+        self._logged[this] = (record.created, 0)
         if missed:
             record.fields = {**getattr(record, "fields", {}), "repeated": missed}
         return True

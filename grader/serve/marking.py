@@ -265,7 +265,7 @@ def _not_to_be_marked(marking: Marking) -> StoredResult | None:
 def _was_slow(result: StoredResult) -> bool:
     """Whether code ran out of time, took nearly as much, or slept."""
     report = msgspec.json.decode(result.report)
-    told = (one.get("code") for question in report["questions"] for one in question["feedback"])
+    codes = (one.get("code") for question in report["questions"] for one in question["feedback"])
     cpu_s, wall_s = report["usage"]["cpu_s"], report["usage"]["wall_s"]
     has_slept = wall_s > SLOW_WALL_S and cpu_s < LEAST_SHARE * wall_s
-    return cpu_s > SLOW_CPU_S or has_slept or TIMED_OUT in told
+    return cpu_s > SLOW_CPU_S or has_slept or TIMED_OUT in codes

@@ -86,18 +86,18 @@ def submission_of(
 ) -> Submission:
     """The bytes that are marked."""
     questions = {one.id: one for one in exercise.questions}
-    said = {"exercise": exercise.id, **({"variant": exercise.variant} if exercise.variant else {})}
-    answers: dict[str, Any] = dict(said)
+    header = {"exercise": exercise.id, **({"variant": exercise.variant} if exercise.variant else {})}
+    answers: dict[str, Any] = dict(header)
     code = []
     for name, typed in paper.typed.items():
         if (question := questions.get(name)) is None:
             continue
         if question.asks.function is not None:
             code.append(AnswerFile(f"{name}{TYPED}", typed.get(CODE, "").encode()))
-        elif given := answer_of(question, typed):
-            answers[name] = given
+        elif fields := answer_of(question, typed):
+            answers[name] = fields
     files = [*code, *uploaded]
-    if len(answers) > len(said) or not files:
+    if len(answers) > len(header) or not files:
         files.insert(0, AnswerFile(ANSWERS, json.dumps(answers, ensure_ascii=False).encode()))
     return build_submission(student, files)
 

@@ -102,7 +102,7 @@ def look_again_s(place: Place, pace_s: float) -> float:
     return min(max(place.ahead * pace_s / 8, SHORTEST_LOOK_S), LONGEST_LOOK_S)
 
 
-def told(place: Place, pace_s: float) -> str:
+def place_text(place: Place, pace_s: float) -> str:
     """A place in words, with the time that it takes where that is long."""
     if place.state == inbox.RUNNING:
         return "It is being marked."

@@ -157,10 +157,10 @@ def _shape(value: Value, names: tuple[str, ...], name: str) -> Iterator[Child]:
             raise error from None
     yield "the shape "
     yield element("strong", {}, joined(dict.fromkeys(" x ".join(one) for one in sizes), " or "))
-    yield f", {joined(dict.fromkeys(_what(len(one)) for one in sizes), ' or ')}."
+    yield f", {joined(dict.fromkeys(_axes_text(len(one)) for one in sizes), ' or ')}."
 
 
-def _what(n_axes: int) -> str:
+def _axes_text(n_axes: int) -> str:
     return {1: "a vector", 2: "a matrix"}.get(n_axes, f"{n_axes} axes")
 
 

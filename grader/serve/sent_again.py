@@ -35,7 +35,7 @@ LARGEST_FILE = 2 * 2**20 + 2**19
 
 LARGEST_FIELD = 4 * 2**20
 
-TOLD = {
+MESSAGES = {
     401: ("Please sign in", "Open the link that your course gave you, or type your code under /in."),
     404: ("There is no such page", "It is not there, or it is not yours to see."),
     500: (
@@ -59,7 +59,7 @@ def _with_headers(answer: Response, error: HTTPException) -> Response:
 def _title_and_text(error: HTTPException) -> tuple[str, str]:
     if error.status_code in LATER:
         return "Please come back a little later", error.detail
-    return TOLD.get(error.status_code) or ("That was not taken", error.detail)
+    return MESSAGES.get(error.status_code) or ("That was not taken", error.detail)
 
 
 async def kept_in_page(page_of: Callable[[], Awaitable[Response]], request: Request) -> Response:
@@ -95,7 +95,7 @@ async def _with_what_was_typed(request: Request, error: Exception) -> Response |
     known = error if isinstance(error, HTTPException) else HTTPException(500)
     title, words = _title_and_text(known)
     is_session_over = known.status_code == 401
-    told = _signing_in() if is_session_over else element("p", {}, words)
+    explanation = _signing_in() if is_session_over else element("p", {}, words)
     if known.status_code == 409:
         # It is said now; who sends it again means it.
         fields = [one for one in fields if one[0] != "who"]
@@ -106,7 +106,7 @@ async def _with_what_was_typed(request: Request, error: Exception) -> Response |
         upload=any(name == FILE_BYTES for name, _ in fields),
     )
     back = element("p", {}, element("a", {"href": "/"}, "Back to the course"))
-    blocks: list[Child] = [element("h1", {}, title), told, again, *_readable(fields), back]
+    blocks: list[Child] = [element("h1", {}, title), explanation, again, *_readable(fields), back]
     return _with_headers(page(title, *blocks, status=known.status_code), known)
 
 

@@ -152,7 +152,7 @@ class OwnHints:
             found[one.question] = found.get(one.question, Fraction(0)) + max(Fraction(one.cost), Fraction(0))
         return {question: cost for question, cost in found.items() if cost}
 
-    def told(self, costs: Mapping[str, Fraction]) -> str:
+    def costs_text(self, costs: Mapping[str, Fraction]) -> str:
         """What hints cost so far, in a sentence."""
         each = ", ".join(f"{one_line(name)} {cost_text(cost)}" for name, cost in costs.items())
         what = "the points of the report are without that; what your course has recorded counts"

@@ -19,7 +19,7 @@ class NotOnList(GraderError):
     """An account that belongs to nobody in this course; the message is for its owner."""
 
 
-def recognised(
+def person_of_account(
     connection: Connection,
     issuer: str,
     subject: str,
@@ -47,7 +47,7 @@ def recognised(
         return found
     if not name:
         raise NotOnList("What your course goes by is not said of your account.")
-    found = named(connection, name)
+    found = person_named(connection, name)
     if found is None and add is not None and not _alike(connection, name):
         found = add(clean_id(name))
     if found is None:
@@ -60,7 +60,7 @@ def recognised(
     return found
 
 
-def named(connection: Connection, name: str) -> Person | None:
+def person_named(connection: Connection, name: str) -> Person | None:
     """The person of this id, in whatever case and spelling of accents; None where it may be several."""
     exact = find_person(connection, clean_id(name))
     if exact is not None:
@@ -75,6 +75,6 @@ def _alike(connection: Connection, name: str) -> list[str]:
     return [id for id in ids if id_key(id) == id_key(clean_id(name))]
 
 
-def text_of(said: object) -> str:
+def text_of(name: object) -> str:
     """A name that a token states; empty if it is no text, or too long."""
-    return said.strip() if isinstance(said, str) and len(said) <= LONGEST_NAME else ""
+    return name.strip() if isinstance(name, str) and len(name) <= LONGEST_NAME else ""

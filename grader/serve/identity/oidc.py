@@ -92,25 +92,25 @@ async def callback(server: Server, request: Request) -> Response:
     """The browser comes back with a code; the provider says whose it is."""
     provider = provider_of(server)
     from grader.serve.identity import begun
-    from grader.serve.identity.accounts import NotOnList, recognised
+    from grader.serve.identity.accounts import NotOnList, person_of_account
     from grader.serve.identity.outside import OutsideError
     from grader.serve.identity.tokens import TokenError
 
-    said = request.query_params
-    started = await begun.begun_by(server, request, "oidc", said.get("state", ""))
+    parameters = request.query_params
+    started = await begun.begun_by(server, request, "oidc", parameters.get("state", ""))
     if started is None or not provider.began(started):
         return not_begun_here()
-    if not (code := said.get("code", "")):
-        LOG.info("the provider signed nobody in: %.60r", said.get("error", ""))
+    if not (code := parameters.get("code", "")):
+        LOG.info("the provider signed nobody in: %.60r", parameters.get("error", ""))
         return refused("You were not signed in", "The provider was asked, and did not sign you in.")
     try:
         account = await asking(
-            lambda: provider.account(started, code, server.root + CALLBACK, said.get("iss"))
+            lambda: provider.account(started, code, server.root + CALLBACK, parameters.get("iss"))
         )
         person = await ended(
             server,
             started,
-            lambda connection: recognised(connection, started.issuer, account.subject, account.name),
+            lambda connection: person_of_account(connection, started.issuer, account.subject, account.name),
         )
     except NotOnList as error:
         return refused("You are not on the list", error.message, status=403)

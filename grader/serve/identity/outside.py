@@ -83,7 +83,7 @@ def json_at(address: str) -> dict[str, Any]:
     Raises:
         OutsideError: If there is none.
     """
-    with asked(address), httpx2.Client(**client_settings()) as client:
+    with as_outside_errors(address), httpx2.Client(**client_settings()) as client:
         answer = client.get(address, headers={"accept": "application/json"})
         if answer.status_code != 200:
             raise OutsideError(f"it answers {answer.status_code}")
@@ -94,7 +94,7 @@ def json_at(address: str) -> dict[str, Any]:
 
 
 @contextlib.contextmanager
-def asked(address: str) -> Iterator[None]:
+def as_outside_errors(address: str) -> Iterator[None]:
     """Whatever goes wrong while another server is asked, as one kind of error.
 
     Raises:

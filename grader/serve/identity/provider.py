@@ -17,7 +17,13 @@ from grader.errors import CannotDo
 from grader.gradebook.course_identity import CourseOidc, origin_of
 from grader.serve.identity.accounts import text_of
 from grader.serve.identity.begun import Begun
-from grader.serve.identity.outside import OutsideError, Remembered, asked, client_settings, json_at
+from grader.serve.identity.outside import (
+    OutsideError,
+    Remembered,
+    as_outside_errors,
+    client_settings,
+    json_at,
+)
 from grader.serve.identity.tokens import SIGNED, PublicKeys, TokenError, claims_of
 
 SECRET_ENV = "RNNGRADE_OIDC_SECRET"
@@ -66,17 +72,22 @@ class Provider:
         self._keys: dict[str, PublicKeys] = {}
 
     def _read(self) -> Description:
-        found = json_at(self.settings.issuer.rstrip("/") + DESCRIPTION)
+        answer = json_at(self.settings.issuer.rstrip("/") + DESCRIPTION)
         try:
-            said = msgspec.convert(found, Description)
+            description = msgspec.convert(answer, Description)
         except msgspec.ValidationError as error:
             raise OutsideError(f"it describes itself otherwise than it has to: {error}") from None
-        if said.issuer != self.settings.issuer:
-            raise OutsideError(f"it calls itself {said.issuer[:100]!r}")
-        addresses = (said.authorization_endpoint, said.token_endpoint, said.jwks_uri, said.userinfo_endpoint)
+        if description.issuer != self.settings.issuer:
+            raise OutsideError(f"it calls itself {description.issuer[:100]!r}")
+        addresses = (
+            description.authorization_endpoint,
+            description.token_endpoint,
+            description.jwks_uri,
+            description.userinfo_endpoint,
+        )
         for address in filter(None, addresses):
             self._require_as_safe(address)
-        return said
+        return description
 
     def _require_as_safe(self, address: str) -> None:
         """What a description names is of https, too; only a provider on this machine is asked without."""
@@ -94,18 +105,18 @@ class Provider:
         Raises:
             OutsideError: If the provider has not said.
         """
-        said = self._description.get()
-        with self._client(said, callback) as client:
+        description = self._description.get()
+        with self._client(description, callback) as client:
             address, _ = client.create_authorization_url(
-                said.authorization_endpoint,
+                description.authorization_endpoint,
                 state=started.state,
                 nonce=started.nonce,
                 code_verifier=started.verifier,
             )
         return str(address)
 
-    def _client(self, said: Description, callback: str) -> OAuth2Client:
-        methods = said.token_endpoint_auth_methods_supported
+    def _client(self, description: Description, callback: str) -> OAuth2Client:
+        methods = description.token_endpoint_auth_methods_supported
         with_secret = "client_secret_basic" if "client_secret_basic" in methods else "client_secret_post"
         return OAuth2Client(
             self.settings.client_id,
@@ -130,38 +141,38 @@ class Provider:
             OutsideError: If the provider does not answer.
             TokenError: If what it says is not good here.
         """
-        said = self._description.get()
-        self._require_not_mixed_up(said, issuer)
+        description = self._description.get()
+        self._require_not_mixed_up(description, issuer)
         if len(code) > LONGEST_CODE:
             raise TokenError("a code that is longer than any")
-        with self._client(said, callback) as client:
-            answer = self._exchanged(client, said, code, started)
+        with self._client(description, callback) as client:
+            answer = self._exchanged(client, description, code, started)
             claims = claims_of(
                 text_in(answer, "id_token"),
-                self._keys.setdefault(said.jwks_uri, PublicKeys(said.jwks_uri)),
+                self._keys.setdefault(description.jwks_uri, PublicKeys(description.jwks_uri)),
                 issuer=self.settings.issuer,
                 client_id=self.settings.client_id,
                 nonce=started.nonce,
-                algorithms=said.algorithms,
+                algorithms=description.algorithms,
             )
-            if self.settings.claim not in claims and said.userinfo_endpoint:
-                claims = claims | self._more(client, said.userinfo_endpoint, claims)
+            if self.settings.claim not in claims and description.userinfo_endpoint:
+                claims = claims | self._more(client, description.userinfo_endpoint, claims)
         return self._account_in(claims)
 
-    def _require_not_mixed_up(self, said: Description, issuer: str | None) -> None:
+    def _require_not_mixed_up(self, description: Description, issuer: str | None) -> None:
         # RFC 9207: another provider may have sent the browser here, to be given this one's code.
-        if issuer is None and not said.authorization_response_iss_parameter_supported:
+        if issuer is None and not description.authorization_response_iss_parameter_supported:
             return
         if not hmac.compare_digest((issuer or "").encode(), self.settings.issuer.encode()):
             raise TokenError("refused: another provider sent the browser back")
 
     def _exchanged(
-        self, client: OAuth2Client, said: Description, code: str, started: Begun
+        self, client: OAuth2Client, description: Description, code: str, started: Begun
     ) -> dict[str, Any]:
-        with asked(said.token_endpoint):
+        with as_outside_errors(description.token_endpoint):
             try:
                 found = client.fetch_token(
-                    said.token_endpoint,
+                    description.token_endpoint,
                     grant_type="authorization_code",
                     code=code,
                     code_verifier=started.verifier,
@@ -169,12 +180,13 @@ class Provider:
             except OAuthError as error:
                 raise TokenError(f"the provider gave no token: {str(error.error)[:60]!r}") from None
         if not isinstance(found, dict):
-            raise OutsideError("it answers something else than was asked for", where=said.token_endpoint)
+            what = "it answers something else than was asked for"
+            raise OutsideError(what, where=description.token_endpoint)
         return dict(found)
 
     def _more(self, client: OAuth2Client, address: str, claims: dict[str, Any]) -> dict[str, Any]:
         """What the provider tells only when asked; nothing where it is of somebody else."""
-        with asked(address):
+        with as_outside_errors(address):
             answer = client.get(address)
             found = answer.json() if answer.status_code == 200 else None
         return found if isinstance(found, dict) and found.get("sub") == claims.get("sub") else {}

@@ -107,8 +107,8 @@ def claims_of(
     # NaN, which JSON has no number for and Python reads, is later than no time.
     if any(isinstance(claims[name], float) and not math.isfinite(claims[name]) for name in ("exp", "iat")):
         raise TokenError("refused: times")
-    said = claims.get("nonce")
-    if not isinstance(said, str) or not hmac.compare_digest(said.encode(), nonce.encode()):
+    answered = claims.get("nonce")
+    if not isinstance(answered, str) or not hmac.compare_digest(answered.encode(), nonce.encode()):
         raise TokenError("refused: nonce")
     audience = claims["aud"]
     party = claims.get("azp")

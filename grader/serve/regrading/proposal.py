@@ -104,7 +104,7 @@ def _changed(before: Standing, after: Standing, questions: Sequence[str]) -> Cha
     old, new = ({mark.question: mark for mark in one.marks} for one in (before, after))
     return Changed(
         student=before.student,
-        points=(_of(before.points, before.max_points), _of(after.points, after.max_points)),
+        points=(_points_of(before.points, before.max_points), _points_of(after.points, after.max_points)),
         questions=tuple((name, _mark_text(old.get(name)), _mark_text(new.get(name))) for name in questions),
     )
 
@@ -112,10 +112,10 @@ def _changed(before: Standing, after: Standing, questions: Sequence[str]) -> Cha
 def _mark_text(mark: StoredMark | None) -> str:
     if mark is None:
         return "not there"
-    return f"{mark.verdict}, {_of(Fraction(mark.points), Fraction(mark.max_points))}"
+    return f"{mark.verdict}, {_points_of(Fraction(mark.points), Fraction(mark.max_points))}"
 
 
-def _of(points: Fraction, most: Fraction) -> str:
+def _points_of(points: Fraction, most: Fraction) -> str:
     return f"{points_text(points)} of {points_text(most)}"
 
 
@@ -127,10 +127,10 @@ def proposal_blocks(found: Proposal, change: str) -> list[Child]:
         change: What the students do: "would change", or "changed".
     """
     total = len(found.changed) + found.unchanged
-    said = (
+    summary = (
         f"{len(found.changed)} of {counted(total, 'student')} {change}; {found.unchanged} stay as they are."
     )
-    blocks: list[Child] = [element("p", {"class": "standing"}, said)]
+    blocks: list[Child] = [element("p", {"class": "standing"}, summary)]
     blocks.append(list_of(_notes(found)))
     if found.changed:
         rows = [_row(one) for one in found.changed]

@@ -47,10 +47,10 @@ async def exercise_page(server: Server, request: Request) -> Response:
 def _page(student: Person, person: Person, blocks: Iterable[Child]) -> Response:
     own = path_of_person(student.id)
     back = element("a", {"href": own}, f"Back to {student.id}")
-    told = element("p", {"class": "staff"}, f"As {student.id} sees it; nothing can be sent. ", back)
+    notice = element("p", {"class": "staff"}, f"As {student.id} sees it; nothing can be sent. ", back)
     shown = element("div", {}, *blocks)
     read_only(shown, f"{own}/as")
-    return page(f"As {student.id} sees it", told, shown, person=person)
+    return page(f"As {student.id} sees it", notice, shown, person=person)
 
 
 def read_only(shown: ET.Element, path: str) -> None:

@@ -109,8 +109,8 @@ async def _page(server: Server, person: Person, number: int, problem: str = "", 
     blocks: list[Child] = [element("h1", {}, title)]
     blocks.append(alert(problem, "Nothing was kept; what you typed is below."))
     zone = server.course.course.time_zone
-    said = f"{row.person} on {on_clocks(row.made_at, zone)} ({zone}), of hand-in {row.hand_in}:"
-    blocks += [element("p", {}, said), element("pre", {"class": "words"}, row.words)]
+    origin = f"{row.person} on {on_clocks(row.made_at, zone)} ({zone}), of hand-in {row.hand_in}:"
+    blocks += [element("p", {}, origin), element("pre", {"class": "words"}, row.words)]
     if row.answered_at is not None:
         answered = f"Answered by {row.answered_by} on {on_clocks(row.answered_at, zone)}:"
         blocks += [element("p", {}, answered), element("pre", {"class": "words"}, row.answer)]

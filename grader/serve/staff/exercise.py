@@ -113,8 +113,8 @@ async def export(server: Server, request: Request) -> Response:
 
     def read(connection: Connection) -> str:
         found = server.standings.now(connection, server.course.course, exercise)
-        said = {(one.student, one.exercise): reasons(connection, one.attempt.result) for one in found}
-        return written(found, said)
+        reasons_of = {(one.student, one.exercise): reasons(connection, one.attempt.result) for one in found}
+        return written(found, reasons_of)
 
     text = await server.reading(read)
     headers = {"content-disposition": f'attachment; filename="marks.{name}"', "content-type": kind}

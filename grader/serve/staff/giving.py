@@ -144,8 +144,8 @@ def _require_later(course: Course, student: str, exercise: str, until: str) -> N
         raise CannotExtend("Nothing is due in that exercise: there is no time to extend")
     zoned = at.replace(tzinfo=holds.tzinfo) if at.tzinfo is None else at
     if in_utc(zoned) <= in_utc(holds):
-        told = holds.strftime("%Y-%m-%d %H:%M %Z")
-        raise CannotExtend(f"That is not later than what the course file gives this student, {told}")
+        until_text = holds.strftime("%Y-%m-%d %H:%M %Z")
+        raise CannotExtend(f"That is not later than what the course file gives this student, {until_text}")
 
 
 ROUTES = (

@@ -39,7 +39,7 @@ def more_time(
         person: Who looks.
         typed: What was typed and could not be kept.
     """
-    rows = [*_in_file(course, student), *(_given(one, course.time_zone) for one in given)]
+    rows = [*_in_file(course, student), *(_extension_row(one, course.time_zone) for one in given)]
     is_instructor = person.role is Role.INSTRUCTOR
     if not rows and not is_instructor:
         return
@@ -67,10 +67,10 @@ def _dues(
 def _in_file(course: Course, student: str) -> Iterator[list[Child]]:
     for one in course.extension:
         if composed(one.student) == composed(student):
-            yield ["", IN_FILE, one.exercise or "all", _what(one), one.why]
+            yield ["", IN_FILE, one.exercise or "all", _terms(one), one.why]
 
 
-def _what(one: CourseExtension) -> str:
+def _terms(one: CourseExtension) -> str:
     parts = [
         f"{one.days:g} days more" if one.days else "",
         _local(one.until) if one.until else "",
@@ -84,7 +84,7 @@ def _local(at: datetime.datetime) -> str:
     return at.isoformat(sep=" ", timespec="minutes")
 
 
-def _given(one: Extension, zone: str) -> list[Child]:
+def _extension_row(one: Extension, zone: str) -> list[Child]:
     until = "taken back" if one.until is None else one.until.replace("T", " ")
     return [on_clocks(one.made_at, zone), one.who, one.exercise, until, one.why]
 

@@ -124,19 +124,19 @@ def _not_read(server: Server, person: Person) -> Iterator[Child]:
     problem = server.course.problem
     if problem:
         what = problem if person.role is Role.INSTRUCTOR else "an instructor sees here what is wrong"
-        told = f"The course's files were changed and cannot be read; it stays as it was before: {what}"
-        yield element("p", {"class": "problem"}, told)
+        sentence = f"The course's files were changed and cannot be read; it stays as it was before: {what}"
+        yield element("p", {"class": "problem"}, sentence)
 
 
 def _without_exercise(server: Server, found: Progress) -> Iterator[Child]:
     """Hand-ins of exercises that were taken out of the course before they were marked."""
     for name in sorted(found.open.keys() - server.course.exercises.keys()):
-        told = (
+        sentence = (
             f"{counted(found.open[name], 'hand-in')} of {name} cannot be marked: the course does not have "
             "that exercise any more. What was handed in is kept, and marked when its file, or its table in "
             "course.toml, is back."
         )
-        yield element("p", {"class": "problem"}, told)
+        yield element("p", {"class": "problem"}, sentence)
 
 
 def _exercises(server: Server, found: Progress) -> Child:

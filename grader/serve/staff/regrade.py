@@ -84,11 +84,11 @@ async def _begin_page(
 
     count, older, before = await server.reading(read)
     title = f"Mark {exercise.title} anew"
-    said = f"{older} of {counted(count, 'marked attempt')} had another version of this exercise."
+    sentence = f"{older} of {counted(count, 'marked attempt')} had another version of this exercise."
     blocks: list[Child] = [
         element("h1", {}, title),
         alert(problem, "Nothing was begun."),
-        element("p", {}, said if count else "Nothing of this exercise is marked yet."),
+        element("p", {}, sentence if count else "Nothing of this exercise is marked yet."),
         element(
             "p",
             {},
@@ -200,10 +200,10 @@ def _how_far(progress: trial.TrialProgress) -> list[Child]:
 def _settled(row: Row[Any], zone: str) -> list[Child]:
     """What became of a regrade that was applied or discarded."""
     words = f"{row.state.capitalize()} by {row.settled_by} at {on_clocks(row.settled_at, zone)}"
-    told: list[Child] = [element("p", {}, f"{words}: {row.settled_why}")]
+    blocks: list[Child] = [element("p", {}, f"{words}: {row.settled_why}")]
     if row.changed:
-        told += proposal_blocks(msgspec.json.decode(row.changed, type=Proposal), "changed")
-    return told
+        blocks += proposal_blocks(msgspec.json.decode(row.changed, type=Proposal), "changed")
+    return blocks
 
 
 def _settle_form(number: int, *, is_ready: bool) -> Child:

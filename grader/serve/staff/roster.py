@@ -48,17 +48,17 @@ async def roster(server: Server, request: Request) -> Response:
         return new, gone
 
     new, gone = await server.writing(write)
-    told = f"{len(listed)} read, {len(new)} of them new."
-    kept = f"{len(gone)} who are not on this list stay: {', '.join(gone)}." if gone else ""
-    return _form(person, told, kept)
+    notice = f"{len(listed)} read, {len(new)} of them new."
+    missing = f"{len(gone)} who are not on this list stay: {', '.join(gone)}." if gone else ""
+    return _form(person, notice, missing)
 
 
-def _form(person: Person, *told: str) -> Response:
+def _form(person: Person, *notice: str) -> Response:
     chosen = element(
         "input", {"type": "file", "id": "file", "name": "file", "accept": ".csv", "required": ""}
     )
     hint = "With a header; one column is called student, id, username, email or the like, another name."
-    blocks: list[Child] = [element("p", {"role": "status"}, one) for one in told if one]
+    blocks: list[Child] = [element("p", {"role": "status"}, one) for one in notice if one]
     return page(
         "Class list",
         element("h1", {}, "Class list"),
@@ -110,12 +110,12 @@ async def change_role(server: Server, request: Request) -> Response:
 def membership_form(id: str, *, is_removed: bool) -> Child:
     """Remove somebody from the course, or bring the person back."""
     does, words = ("back", "Bring back, as a student") if is_removed else ("remove", "Remove from the course")
-    told = "Nobody comes in by a link or code from before; what was handed in, and marks, stay."
+    notice = "Nobody comes in by a link or code from before; what was handed in, and marks, stay."
     return form(
         f"{path_of_person(id)}/membership",
         buttons(
             button(words, name="do", value=does),
-            element("span", {"class": "quiet"}, told),
+            element("span", {"class": "quiet"}, notice),
         ),
     )
 

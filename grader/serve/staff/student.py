@@ -161,7 +161,7 @@ def _exercise(
     given = [one for one in found.given if one.exercise == exercise]
     if given:
         headings = [f"when ({zone})", "who", "what", "points", "why"]
-        rows = [_given(one, zone) for one in given]
+        rows = [_override_row(one, zone) for one in given]
         blocks.append(table(headings, rows, "Points given by hand, the last counts"))
     if standing is not None and person.role is Role.INSTRUCTOR:
         blocks.append(_override_form(standing, student, typed if typed.get("exercise") == exercise else {}))
@@ -170,7 +170,7 @@ def _exercise(
 
 def _standing(one: Standing) -> list[Child]:
     stands = f"{points_text(one.points)} of {points_text(one.max_points)} points stand"
-    told = "; ".join([stands, *remarks(one)])
+    text = "; ".join([stands, *remarks(one)])
     by_hand = {given.question for given in one.overrides}
     rows: list[list[Child]] = [
         [
@@ -183,7 +183,7 @@ def _standing(one: Standing) -> list[Child]:
         for mark in one.marks
     ]
     return [
-        element("p", {}, f"{told}."),
+        element("p", {}, f"{text}."),
         table(["question", "verdict", "points", "most", ""], rows, "What stands"),
     ]
 
@@ -204,7 +204,7 @@ def _attempt(one: StoredAttempt, zone: str) -> list[Child]:
     return [str(one.number), at, share, links]
 
 
-def _given(one: Override, zone: str) -> list[Child]:
+def _override_row(one: Override, zone: str) -> list[Child]:
     points = "taken back" if one.points is None else one.points
     return [on_clocks(one.made_at, zone), one.who, one.question or "the total", points, one.why]
 

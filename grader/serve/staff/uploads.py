@@ -58,8 +58,8 @@ async def uploads(server: Server, request: Request) -> Response:
 
     try:
         found, text, remarks = await run_in_threadpool(read)
-        told = [*remarks, *(f"left out: {one}" for one in found.left_out)]
-        number = await server.writing(lambda connection: _keep(connection, person, found.id, text, told))
+        notes = [*remarks, *(f"left out: {one}" for one in found.left_out)]
+        number = await server.writing(lambda connection: _keep(connection, person, found.id, text, notes))
     except NoExercise as error:
         return await _list(server, person, str(error))
     return RedirectResponse(f"/staff/uploads/{number}", 303)
@@ -128,7 +128,7 @@ def _find(connection: Connection, number: int) -> Row[Any]:
     return row
 
 
-def _used(connection: Connection, exercise: str) -> int:
+def _n_uses(connection: Connection, exercise: str) -> int:
     """How many attempts and hand-ins there are that the exercise's change is about."""
     marked = select(func.count()).where(ATTEMPTS.c.exercise == exercise)
     waiting = select(func.count()).where(HAND_INS.c.exercise == exercise, HAND_INS.c.attempt.is_(None))
@@ -138,7 +138,7 @@ def _used(connection: Connection, exercise: str) -> int:
 async def _page(server: Server, person: Person, number: int, problem: str = "") -> Response:
     def read(connection: Connection) -> tuple[Row[Any], int]:
         row = _find(connection, number)
-        return row, _used(connection, row.exercise)
+        return row, _n_uses(connection, row.exercise)
 
     row, used = await server.reading(read)
     exercise = await run_in_threadpool(_exercise, row)
@@ -212,7 +212,7 @@ async def settle(server: Server, request: Request) -> Response:
 
     def read(connection: Connection) -> tuple[Row[Any], int]:
         row = _find(connection, number)
-        return row, _used(connection, row.exercise)
+        return row, _n_uses(connection, row.exercise)
 
     row, used = await server.reading(read)
     state = PLACED if does == "place" else DISCARDED

@@ -57,8 +57,8 @@ async def queue(server: Server, request: Request) -> Response:
         one for one in await server.reading(lambda c: _entries(c, server)) if one.is_pending or one.marks
     ]
     waiting = [one for one in found if one.is_open]
-    told = f"{len(waiting)} wait, {len(found) - len(waiting)} marked."
-    blocks: list[Child] = [element("h1", {}, "Words to be marked"), element("p", {}, told)]
+    summary = f"{len(waiting)} wait, {len(found) - len(waiting)} marked."
+    blocks: list[Child] = [element("h1", {}, "Words to be marked"), element("p", {}, summary)]
     if "nothing" in request.query_params:
         blocks.append(element("p", {"role": "status"}, "Nothing more waits for you there."))
     blocks.append(_questions(found, person))
@@ -180,7 +180,7 @@ async def give(server: Server, request: Request) -> Response:
     sent = await request.form(max_files=0, max_fields=MOST_FIELDS)
     unnamed = "anonymous" in sent
     try:
-        role, revision, new = _made(found, person, sent)
+        role, revision, new = _mark_in(found, person, sent)
         await server.writing(lambda connection: _keep(connection, person, new, revision))
     except (CannotGive, NotMarked) as error:
         again = await _answer(server, request)
@@ -192,7 +192,7 @@ async def give(server: Server, request: Request) -> Response:
     return await _given_next(server, person, entry.exercise, entry.question, seeks, unnamed=unnamed)
 
 
-def _made(found: AnswerToMark, person: Person, sent: FormData) -> tuple[MarkRole, int, HandMark]:
+def _mark_in(found: AnswerToMark, person: Person, sent: FormData) -> tuple[MarkRole, int, HandMark]:
     """The mark that was typed, and the revision that the marker saw."""
     role, _, seen = str(sent.get("mark", "")).partition(":")
     if role not in ROLES or not (seen.isascii() and seen.isdigit() and len(seen) < 10):
@@ -219,15 +219,15 @@ def _keep(connection: Connection, person: Person, new: HandMark, revision: int) 
     if before is not None and before.who == person.id and says_the_same(before, new):
         return  # pressed twice
     if new.role not in marks_to_give(given, person):
-        raise NotMarked("that mark is not yours to give" if before is None else _came(before))
+        raise NotMarked("that mark is not yours to give" if before is None else _mark_since(before))
     if (0 if before is None else before.revision) != revision:
-        raise NotMarked(_came(before) if before is not None else "what you saw is not there any more")
+        raise NotMarked(_mark_since(before) if before is not None else "what you saw is not there any more")
     kept = keep_mark(connection, new, corrects=before is not None)
     detail = f"{kept.role} mark, {points_text(kept.points)} points"
     log_action(connection, person, "mark-words", f"{kept.question}-{kept.attempt}", detail)
 
 
-def _came(before: HandMark) -> str:
+def _mark_since(before: HandMark) -> str:
     return f"there is a {before.role} mark meanwhile: {points_text(before.points)} points by {before.who}"
 
 

@@ -65,11 +65,11 @@ def complaints_of(connection: Connection, number: int) -> list[Any]:
     return list(connection.execute(found.order_by(COMPLAINTS.c.id)))
 
 
-def complaint_blocks(row: Row[Any], said: list[Any], person: Person) -> Iterator[Child]:
+def complaint_blocks(row: Row[Any], complaints: list[Any], person: Person) -> Iterator[Child]:
     """What was said of the report and answered, and a form in which its student says more."""
     is_own = row.person == person.id
     who = "You" if is_own else row.person
-    for one in said:
+    for one in complaints:
         yield element("p", {"class": "said"}, f"{who} told the course that this is wrong: {one.words}")
         if one.answered_at is not None:
             yield element("p", {"class": "said"}, f"The course answered: {one.answer}")
@@ -108,10 +108,10 @@ async def wrong(server: Server, request: Request) -> Response:
         if is_read:
             _note_read(connection, number)
             return True
-        said = [one.words for one in complaints_of(connection, number)]
-        if len(said) >= MOST_COMPLAINTS:
+        known_words = [one.words for one in complaints_of(connection, number)]
+        if len(known_words) >= MOST_COMPLAINTS:
             return False
-        if words and plain(words) not in said:
+        if words and plain(words) not in known_words:
             new = {"hand_in": number, "question": row.question, "words": plain(words)}
             # As it was seen: a regrade may give the attempt another one.
             seen = None if row.attempt is None else standing_result(connection, row.attempt)

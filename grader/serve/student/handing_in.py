@@ -58,7 +58,7 @@ async def submit_question(server: Server, request: Request) -> Response:
         sent = read_sent(form, exercise, question)
     require_same_person(sent.given, person)
     if sent.is_read or sent.given.get("action") == "save":
-        return await _saved(server, person, exercise, question, sent)
+        return await _save_and_show(server, person, exercise, question, sent)
     if is_nothing(question, sent.typed):
         beside = await server.writing(lambda c: keep_others(c, person, exercise, sent), is_repeatable=True)
         return _nothing(exercise, question, beside, person)
@@ -78,7 +78,7 @@ async def submit_question(server: Server, request: Request) -> Response:
         return inbox.keep(connection, _new(connection, person, exercise, question, sent.typed, press))
 
     back = f"/exercise/{exercise.id}#question-{question.id}"
-    return await _kept(server, person, exercise, sent, keep, back, "What you typed is saved.")
+    return await _hand_in(server, person, exercise, sent, keep, back, "What you typed is saved.")
 
 
 def _new(
@@ -101,7 +101,7 @@ def _new(
     )
 
 
-async def _saved(
+async def _save_and_show(
     server: Server, person: Person, exercise: Exercise, pressed: Question | None, sent: SentForm
 ) -> Response:
     """Save a page, and show it again; of the question at which was pressed how it is read, where asked."""
@@ -172,9 +172,9 @@ async def _part(
         if one is not pressed and of_kept != digest(one, others[one.id]):
             continue
         marked = msgspec.structs.replace(mark, shown=of_kept)
-        told = saved_note(draft, zone, is_beside=one.id in beside)
+        note = saved_note(draft, zone, is_beside=one.id in beside)
         of = {"class": "note", "data-question": one.id, "data-seen": marked.text}
-        blocks.append(element("p", of, *told))
+        blocks.append(element("p", of, *note))
         if one is pressed and sent.is_read:
             blocks.append(await run_in_threadpool(reading_block, one, draft.typed if draft else None))
     return HTMLResponse(f"<!doctype html>\n{as_html(element('div', {}, *blocks))}\n")
@@ -189,7 +189,7 @@ async def sent_whole(server: Server, request: Request) -> Response:
     sent = read_sent(form, exercise)
     require_same_person(sent.given, person)
     if sent.given.get("action") == "save":
-        return await _saved(server, person, exercise, None, sent)
+        return await _save_and_show(server, person, exercise, None, sent)
     return await _file(server, person, exercise, form, sent)
 
 
@@ -231,10 +231,10 @@ async def _file(
 
     back = f"/exercise/{exercise.id}"
     still = "The file was not taken: it takes an attempt of every question."
-    return await _kept(server, person, exercise, sent, keep, back, still, "The file was not taken.")
+    return await _hand_in(server, person, exercise, sent, keep, back, still, "The file was not taken.")
 
 
-async def _kept(
+async def _hand_in(
     server: Server,
     person: Person,
     exercise: Exercise,

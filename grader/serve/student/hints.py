@@ -77,8 +77,8 @@ def hint_blocks(exercise: Exercise, question: Question, found: HintsOf) -> Itera
             words = f"Show hint {offer.number} of {count}: costs {cost_text(offer.cost)} of this question"
         case _:
             costs = f" and costs {cost_text(offer.cost)}" if offer.cost else ""
-            told = f"Hint {offer.number} of {count} comes after {counted(offer.more, 'more attempt')}{costs}."
-            yield element("p", {"class": "quiet"}, told)
+            when = f"Hint {offer.number} of {count} comes after {counted(offer.more, 'more attempt')}{costs}."
+            yield element("p", {"class": "quiet"}, when)
             return
     path = f"/exercise/{exercise.id}/{question.id}/hint/{offer.number}"
     # Of the page's one form: what was typed is kept before the hint is shown.

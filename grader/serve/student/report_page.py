@@ -23,7 +23,7 @@ from grader.serve import inbox
 from grader.serve.crowd import MOST_OF_ONE, most_watching
 from grader.serve.frame import page
 from grader.serve.in_path import number_in, own_hand_in
-from grader.serve.places import Place, look_again_s, told
+from grader.serve.places import Place, look_again_s, place_text
 from grader.serve.server import Server
 from grader.serve.student.complaints import complaint_blocks, complaints_of
 from grader.serve.student.rules import moment
@@ -45,7 +45,7 @@ async def hand_in(server: Server, request: Request) -> Response:
     found = await server.reading(read)
     if found is None:
         raise HTTPException(404)
-    row, record, said = found
+    row, record, complaints = found
     exercise = server.course.exercises.get(row.exercise)
     # Outside of what the report takes the place of, as it stands whether it waits or is marked.
     beside = [*beside_lines(exercise, request.query_params.getlist("beside"))] if exercise else []
@@ -64,7 +64,7 @@ async def hand_in(server: Server, request: Request) -> Response:
     report = report_blocks(server, row.exercise, row.question, record)
     return page(
         "Report",
-        _marked(*report, receipt, *complaint_blocks(row, said, person)),
+        _marked(*report, receipt, *complaint_blocks(row, complaints, person)),
         *beside,
         back,
         person=person,
@@ -91,7 +91,7 @@ def _waiting(number: int, place: Place, pace_s: float, receipt: Child) -> Iterat
     """The place in the queue stands outside of what the report replaces: screen readers say what changes."""
     yield _marked(element("h1", {}, "Kept, and waiting to be marked"), receipt)
     events = f"/hand-in/{number}/events"
-    yield element("p", {"role": "status", "id": "place", "data-events": events}, told(place, pace_s))
+    yield element("p", {"role": "status", "id": "place", "data-events": events}, place_text(place, pace_s))
 
 
 def _marked(*blocks: Child) -> Child:

@@ -83,7 +83,7 @@ def unpacked(name: str, data: bytes, id: str = "") -> Unpacked:
         which = f"more than one {EXERCISE_FILE}" if folders else f"no {EXERCISE_FILE}"
         raise NoExercise(f"The zip file has {which}: pack the folder of one exercise")
     (folder,) = folders
-    files, left_out = _taken(tree, found, folder)
+    files, left_out = _files_in(tree, found, folder)
     left_out += [f"{one.path}: {one.refusal}" for one in tree.strays]
     return Unpacked(_checked(id or folder.rpartition("/")[2] or stem), files, tuple(left_out))
 
@@ -104,7 +104,7 @@ def _paths(tree: ZipTree, folder: str = "") -> Iterator[str]:
             yield one.path
 
 
-def _taken(tree: ZipTree, found: list[str], folder: str) -> tuple[dict[str, bytes], list[str]]:
+def _files_in(tree: ZipTree, found: list[str], folder: str) -> tuple[dict[str, bytes], list[str]]:
     inside = f"{folder}/" if folder else ""
     files: dict[str, bytes] = {}
     left_out: list[str] = []

@@ -65,16 +65,16 @@ async def login(server: Server, request: Request) -> Response:
     lti = lti_of(server)
     from grader.serve.identity import begun
 
-    said = await _launch_fields(request)
-    platform = platform_of(lti, said.get("iss", ""), said.get("client_id", ""))
-    hint = said.get("login_hint", "")
+    fields = await _launch_fields(request)
+    platform = platform_of(lti, fields.get("iss", ""), fields.get("client_id", ""))
+    hint = fields.get("login_hint", "")
     if platform is None or not hint:
-        LOG.info("a login of LTI by %.100r as %.100r", said.get("iss"), said.get("client_id"))
+        LOG.info("a login of LTI by %.100r as %.100r", fields.get("iss"), fields.get("client_id"))
         return refused("This platform is not known here", "Nobody was signed in.", status=400)
     if is_framed(request):
-        return in_new_window(platform, said)
+        return in_new_window(platform, fields)
     started = begun.begin("lti", platform.issuer, platform.client_id)
-    asked = {
+    parameters = {
         "scope": "openid",
         "response_type": "id_token",
         "response_mode": "form_post",
@@ -83,9 +83,9 @@ async def login(server: Server, request: Request) -> Response:
         "redirect_uri": server.root + LAUNCH,
         "state": started.state,
         "nonce": started.nonce,
-        **{name: said[name] for name in HINTS if name in said},
+        **{name: fields[name] for name in HINTS if name in fields},
     }
-    response = RedirectResponse(with_query(platform.auth_url, asked), 303)
+    response = RedirectResponse(with_query(platform.auth_url, parameters), 303)
     await begun.remember(server, request, response, started)
     return response
 
@@ -109,9 +109,9 @@ def is_framed(request: Request) -> bool:
     return request.headers.get("sec-fetch-dest") in ("iframe", "frame", "embed", "object")
 
 
-def in_new_window(platform: CoursePlatform, said: Mapping[str, str]) -> Response:
+def in_new_window(platform: CoursePlatform, fields: Mapping[str, str]) -> Response:
     """A page that leads out of the platform's own."""
-    again = "/lti/login?" + urlencode({name: said[name] for name in TO_LOGIN if name in said})
+    again = "/lti/login?" + urlencode({name: fields[name] for name in TO_LOGIN if name in fields})
     way = element("a", {"href": again, "target": "_blank", "rel": "noopener"}, "Open in a new window")
     words = element("p", {}, f"The course cannot be shown within the page of {platform.name}.")
     response = page("Open in a new window", element("h1", {}, "Your exercises"), words, element("p", {}, way))
@@ -182,7 +182,7 @@ def _whose(connection: Connection, lti: CourseLti, platform: CoursePlatform, mes
         NotOnList: If nobody, or staff of whom the platform does not say that they are staff.
     """
     from grader.serve.actions import log_action
-    from grader.serve.identity.accounts import NotOnList, recognised
+    from grader.serve.identity.accounts import NotOnList, person_of_account
     from grader.submissions.safe_names import escaped
 
     def add(id: str) -> Person:
@@ -192,7 +192,9 @@ def _whose(connection: Connection, lti: CourseLti, platform: CoursePlatform, mes
         return new
 
     issuer = f"{platform.issuer} {platform.client_id}"
-    person = recognised(connection, issuer, message.subject, message.name, add if lti.add_people else None)
+    person = person_of_account(
+        connection, issuer, message.subject, message.name, add if lti.add_people else None
+    )
     # Whoever may change a name or an address on the platform would be whom he likes.
     if person.is_staff and message.role is Role.STUDENT:
         raise NotOnList(f"{platform.name} does not say that you teach. Sign in by your own link.")

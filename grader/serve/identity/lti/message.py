@@ -84,16 +84,16 @@ def _name(claims: dict[str, Any], claim: str) -> str:
     return text_of(claims.get(claim))
 
 
-def role_of(said: object, *, instructors: bool) -> Role:
+def role_of(roles_claim: object, *, instructors: bool) -> Role:
     """What somebody is here, by the roles in the platform's course; the least of several.
 
     Roles in the whole platform or institution, such as that of its administrators, are none here.
 
     Args:
-        said: The token's list.
+        roles_claim: The token's list.
         instructors: Whether the platform's instructors are instructors here; else they are assistants.
     """
-    roles = {one for one in said if isinstance(one, str)} if isinstance(said, list) else set()
+    roles = {one for one in roles_claim if isinstance(one, str)} if isinstance(roles_claim, list) else set()
     # A teaching assistant is said to be an instructor, too.
     if ASSISTANT in roles:
         found = Role.ASSISTANT

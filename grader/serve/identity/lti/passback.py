@@ -24,13 +24,13 @@ from grader.gradebook.gradebook import Gradebook
 from grader.serve.courses import CourseFolder
 from grader.serve.identity.lti.passback_rows import (
     SeenUpTo,
-    changed,
+    changed_students,
     claim,
     due,
+    newly_wanted,
+    note_wanted,
     seen_in,
     settle,
-    want,
-    wanted,
 )
 
 if TYPE_CHECKING:
@@ -110,12 +110,12 @@ class Passback:
                 self._all_at = now
             else:
                 seen = msgspec.structs.replace(seen, of_all=self._seen.of_all)
-                people = changed(connection, self._seen) if seen != self._seen else set()
-            to_tell = wanted(connection, course, people)
-        if to_tell:
+                people = changed_students(connection, self._seen) if seen != self._seen else set()
+            scores = newly_wanted(connection, course, people)
+        if scores:
             with self.book.writing() as connection:
-                for key, score in to_tell:
-                    want(connection, key, score)
+                for key, score in scores:
+                    note_wanted(connection, key, score)
         self._seen = seen
 
     def _send_due(self, platform: CoursePlatform) -> None:
@@ -126,14 +126,14 @@ class Passback:
             claimed = claim(connection, platform)
         failed: GraderError | None = None
         for row in claimed:
-            error = failed or self._sent(platform, row)
+            error = failed or self._send(platform, row)
             with self.book.writing() as connection:
                 settle(connection, row, error, self._pause_s(row.tries))
             if error is not None and failed is None and not _is_of_one(error):
                 # Not each score of a platform that is down waits for it in turn.
                 failed = error
 
-    def _sent(self, platform: CoursePlatform, row: Row[Any]) -> GraderError | None:
+    def _send(self, platform: CoursePlatform, row: Row[Any]) -> GraderError | None:
         """Send one score; what went wrong."""
         from grader.serve.identity.lti.scores import Score, Sender
 

@@ -67,7 +67,7 @@ def seen_in(connection: Connection, course: CourseFolder) -> SeenUpTo:
     return SeenUpTo(last=last_rows(connection), linked_at=linked or "", of_all=of_all)
 
 
-def changed(connection: Connection, seen: SeenUpTo) -> set[str]:
+def changed_students(connection: Connection, seen: SeenUpTo) -> set[str]:
     """Students of whom something was written since."""
     linked = select(PASSBACKS.c.person).where(PASSBACKS.c.linked_at > seen.linked_at).distinct()
     return changed_since(connection, seen.last) | set(connection.execute(linked).scalars())
@@ -77,7 +77,7 @@ Wanted = list[tuple[tuple[str, ...], str]]
 """A score, by the key of the row that it is for."""
 
 
-def wanted(connection: Connection, course: CourseFolder, people: set[str] | None) -> Wanted:
+def newly_wanted(connection: Connection, course: CourseFolder, people: set[str] | None) -> Wanted:
     """What platforms are to be told that they have not been, of some people or of all."""
     if people is not None and not people:
         return []
@@ -112,7 +112,7 @@ def score_text(standing: Standing) -> str:
     return msgspec.json.encode(score).decode()
 
 
-def want(connection: Connection, key: tuple[str, ...], score: str) -> None:
+def note_wanted(connection: Connection, key: tuple[str, ...], score: str) -> None:
     """Note a score that is to be sent, at once."""
     now = precise_now()
     new = {"wanted": score, "wanted_at": now, "next_at": now, "tries": 0, "error": None}

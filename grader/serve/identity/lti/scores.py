@@ -23,7 +23,7 @@ from joserfc.jwk import RSAKey
 from grader.errors import CannotDo
 from grader.gradebook.course_identity import CoursePlatform
 from grader.serve.identity.lti.message import SEND_SCORES, is_of
-from grader.serve.identity.outside import OutsideError, asked, client_settings
+from grader.serve.identity.outside import OutsideError, as_outside_errors, client_settings
 
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 SCORE = "application/vnd.ims.lis.v1.score+json"
@@ -102,7 +102,7 @@ class Sender:
         }
         with httpx2.Client(**client_settings()) as client:
             leave = self._leave(client)
-            with asked(address):
+            with as_outside_errors(address):
                 headers = {"authorization": f"Bearer {leave}", "content-type": SCORE}
                 answer = client.post(address, content=msgspec.json.encode(body), headers=headers)
         if answer.status_code == 401:
@@ -120,7 +120,7 @@ class Sender:
         if self._token and now < self._until:
             return self._token
         address = self.platform.token_url
-        with asked(address):
+        with as_outside_errors(address):
             answer = client.post(address, data=self._asking(int(now)))
             found = answer.json() if answer.is_success else {}
         token = found.get("access_token") if isinstance(found, dict) else None
