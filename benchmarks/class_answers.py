@@ -51,7 +51,7 @@ NOTHING = dict.fromkeys(RIGHT, 0.0)
 
 
 class Handed(NamedTuple):
-    """One hand-in.
+    """One submission of the made-up class.
 
     Args:
         student: The student's id.

@@ -55,7 +55,7 @@ def with_hostile(made: Iterable[Handed], program: str) -> Iterator[Handed]:
 
     Args:
         made: The others.
-        program: What it hands in.
+        program: The code that it submits.
     """
     for number, one in enumerate(made):
         is_hostile = program and number % EVERY == EVERY // 2

@@ -17,7 +17,7 @@ STARTS_WITHIN_S = 60.0
 
 
 class Program:
-    """A Dask program, with what it has said so far in a file.
+    """A Dask program whose output goes to a file.
 
     Args:
         log: The file.
@@ -35,7 +35,7 @@ class Program:
             )
 
     def wait_for(self, pattern: str) -> str:
-        """The first group of a pattern in what it says."""
+        """The first group of a pattern, as soon as the output matches it."""
         end = time.monotonic() + STARTS_WITHIN_S
         while not (found := re.search(pattern, self.log.read_text(errors="replace"))):
             assert self.process.poll() is None, self.log.read_text(errors="replace")

@@ -1,10 +1,10 @@
-"""How often a wrong answer in which no known mistake was made is named all the same.
+"""How often a known mistake is named in a wrong answer in which none was made.
 
     python benchmarks/false_names.py
 
 Must hold, on questions of two decimal places with only what is asked handed in: at most 5 % of answers with
 a slip are named, by one mistake or by two; no random one, no constant. A slip is a sum that is worked out
-wrong, of other draws than those that set the bar. Told besides, and not what the bar is set by: a value that
+wrong, of other draws than those that set the bar. Printed besides, without a bar: a value that
 is written down wrong and used on, with another sign, two digits exchanged, or a digit less. (0.72 for 0.27 is
 also what a start from ones gives on the Jordan sheet.)
 """

@@ -44,7 +44,7 @@ REPEATED = (
 
 
 class Figures(NamedTuple):
-    """What came of it.
+    """The figures of a run.
 
     Args:
         count: Networks that were tried.

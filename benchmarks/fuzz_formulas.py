@@ -54,7 +54,7 @@ LIMIT_S = 0.05
 
 
 class Figures(NamedTuple):
-    """What came of it.
+    """The figures of a run.
 
     Args:
         count: Strings read, each as a formula and as a condition.

@@ -85,7 +85,7 @@ WALL_S = 60.0
 
 
 class Figures(NamedTuple):
-    """What came of it.
+    """The figures of a run.
 
     Args:
         count: Answers judged.

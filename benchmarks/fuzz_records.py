@@ -1,4 +1,4 @@
-"""Drive extreme records through everything that is made of them: none may stop it or change another's.
+"""Make every output of extreme records: none may stop it or change what another student gets.
 
 Run as `python -m benchmarks.fuzz_records [COUNT] [SEED]`; the suite does so with a small count. A record is
 what a judge says of made-up values, or a report with made-up evidence: nan, inf, 1e308, subnormal numbers,
@@ -146,7 +146,7 @@ days = 3660
 
 
 class Figures(NamedTuple):
-    """What came of it.
+    """The figures of a run.
 
     Args:
         count: Records driven through.
@@ -168,7 +168,7 @@ class Made(NamedTuple):
 
 
 def fuzz(count: int, seed: int, prepared: Sequence[Seed], stop_at: int = 50) -> Figures:
-    """Drive so many records through.
+    """Make every output of so many records.
 
     Args:
         count: Of records.
@@ -206,7 +206,7 @@ def one_class(rng: random.Random, size: int, prepared: Sequence[Seed], figures: 
 
 
 def outputs(book: Gradebook, course: Course, rng: random.Random, figures: Figures) -> dict[str, str]:
-    """Everything that is made of a class."""
+    """Every output of a class; that of the ordinary student is returned, by name."""
     failed: list[UnreadableRecords] = []
     with book.reading() as connection:
         found = compute_standings(stored_attempts(connection), overrides(connection), course, failed)
@@ -408,7 +408,7 @@ def any_evidence(rng: random.Random, depth: int = 0) -> Any:
 
 
 def note_failure(made: Made, figures: Figures) -> None:
-    """A judge that raised is found by what it left for staff."""
+    """Note a finding where a judge raised: it left a message for staff."""
     for feedback in made.report.questions[0].outcome.feedback:
         if feedback.code == "grader-failed" and "Traceback" in feedback.message:
             figures.findings.append(f"judge of {made.report.questions[0].id}: {feedback.message[-600:]}")

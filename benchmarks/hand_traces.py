@@ -1,10 +1,11 @@
-"""Honest hand workings of gated networks against the grader: right ones are right, far ones are not.
+"""Honest hand traces of gated networks against the grader: right ones are right, far ones are not.
 
     python benchmarks/hand_traces.py [COUNT]
 
-Nine questions, worked in plain loops. In an honest working each variable is kept to 2, 3 or 4 places or in
+Nine questions, worked in plain loops. In an honest trace each variable is kept to 2, 3 or 4 places or in
 full, as its student likes, halves rounded up, to the even digit, or as floats fall; what is handed in has two
-places, alone or with all the working. A wrong one has one entry more than two units of the last place off.
+places, alone or with all intermediate values. A wrong one has one entry off by more than two units of the
+last place.
 """
 
 from __future__ import annotations
@@ -146,7 +147,7 @@ def question(name: str, asked: tuple[str, ...], T: int, n_in: int, n_h: int, see
 
 
 def keeping(rng: np.random.Generator, names: list[str]) -> Keep:
-    """A student's way: so many places for each variable, and one way with halves."""
+    """How a student rounds: so many places for each variable, and one way with halves."""
     places = {name: int(rng.choice([2, 3, 4, FULL])) for name in names}
     halves = rng.choice(["up", "even", "float"])
 
@@ -177,7 +178,7 @@ def as_handed_in(worked: Mapping[str, list[Row]], names: tuple[str, ...], halves
 
 
 def main(count: int) -> None:
-    """Print what came of honest workings and of far ones."""
+    """Print how honest traces and far ones were marked."""
     rng = np.random.default_rng(SEED)
     total: Counter[str] = Counter()
     start = time.process_time()

@@ -119,7 +119,7 @@ def changed(system: System, name: str, rng: random.Random) -> System:
 
 
 def does_it(name: str, system: System) -> bool:
-    """By linearity silence and each unit impulse show every difference."""
+    """Whether weights do the task; by linearity, zeros and each unit impulse show every difference."""
     A, B, C, D, s0 = system
     for cause in range(4):
         state, total = s0, Fraction(0)

@@ -33,7 +33,7 @@ GONE_WITHIN_S = 10.0
 
 
 class Killed(NamedTuple):
-    """What came of it.
+    """How often what was killed, and what went wrong.
 
     Args:
         kills: How often each sort of process was killed.
@@ -93,7 +93,7 @@ def exported(gradebook: Path) -> bytes:
 
 
 def process_tree(process: int) -> dict[int, str]:
-    """All processes under one, each with what it is; the one itself is "parent"."""
+    """A process, called "parent", and all below it, each with what it is."""
     parents: dict[int, int] = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdecimal():
@@ -185,7 +185,7 @@ def _left_over(members: dict[int, str], parent: int) -> list[int]:
 
 
 def _is_ours(process: int) -> bool:
-    """Whether it still runs and has not become another program's number."""
+    """Whether a process still runs, and its number is not another program's by now."""
     try:
         return "zombie" not in Path(f"/proc/{process}/status").read_text() and "grader" in Path(
             f"/proc/{process}/cmdline"
@@ -210,7 +210,7 @@ def _compared(gradebook: Path, expected: bytes, number: int) -> list[str]:
 
 
 def main() -> None:
-    """Kill as often as asked and say what came of it."""
+    """Kill as often as asked and print the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("kills", nargs="?", type=int, default=50)
     parser.add_argument("--seed", type=int, default=0)

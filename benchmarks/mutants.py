@@ -144,7 +144,7 @@ def noticed_by(trial: Trial, witnesses: Witnesses) -> str | None:
 
 
 def false_witnesses(found: Iterable[str]) -> set[str]:
-    """Of the tests, and files of them, that have noticed something those that fail with nothing changed."""
+    """Those of the noticing tests, and files of tests, that fail even with nothing changed."""
     tests, false = sorted({*found} - {NO_LOAD, NO_END}), set()
     while failed := _first_failure([tests], MOST_LIMIT_S, None):
         false.add(failed)
@@ -173,7 +173,7 @@ def _first_failure(groups: Sequence[Sequence[str]], limit_s: int, changed: _Chan
 
 
 def _why(code: int, failed: Path) -> str | None:
-    """What noticed: a test that fails, or a file of tests that no longer loads; else pytest itself ended."""
+    """What noticed the change: a test that fails, or a file of tests that no longer loads."""
     if code == pytest.ExitCode.OK:
         return None
     if code in (pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED) and failed.exists():

@@ -3,7 +3,7 @@
     python benchmarks/networks.py
 
 Must hold: at most 0.5 ms a mistake to list it, change the equations, compile and run them, the first time;
-all of an LSTM's on four steps, by all ways to round, with the simulated slips, in 60 ms. Times are CPU times.
+all those of an LSTM on four steps, with all roundings and the simulated slips, in 60 ms. Times are CPU times.
 """
 
 from __future__ import annotations

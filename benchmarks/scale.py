@@ -1,4 +1,4 @@
-"""What a class costs by its size: marking it, going on where nothing is new, exports, figures, and a regrade.
+"""What a class costs by its size: marking, marking again with nothing new, exports, statistics, a regrade.
 
     python benchmarks/scale.py [COUNT ...] [--jobs N] [--zip] [--similar]
 

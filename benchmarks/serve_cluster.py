@@ -34,7 +34,7 @@ WITHIN_S = 120.0
 
 
 class Killed(NamedTuple):
-    """What came of it.
+    """How often what was killed, and what went wrong.
 
     Args:
         kills: How often which sort of process was killed.
@@ -63,7 +63,7 @@ class Student(threading.Thread):
         self.is_ending = threading.Event()
 
     def run(self) -> None:
-        """What is not acknowledged is sent again with the same press, to another server."""
+        """Hand in; what is not acknowledged is sent again with the same press, to another server."""
         draw, turn = random.Random(self.number), self.number
         while not self.is_ending.is_set():
             server = self.servers[turn % len(self.servers)]
@@ -148,7 +148,7 @@ def _killed(
 
 
 def main() -> None:
-    """Run it and tell."""
+    """Run it and print the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("kills", nargs="?", type=int, default=10)
     parser.add_argument("--seed", type=int, default=1)

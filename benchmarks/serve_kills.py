@@ -1,4 +1,4 @@
-"""Take from a server what it stands on, at random instants, while students hand in; nothing may be lost.
+"""Kill a server, or what it depends on, at random instants while students hand in; nothing may be lost.
 
     python benchmarks/serve_kills.py [KILLS] [--seed N] [--postgresql]
 
@@ -45,7 +45,7 @@ SORTS = ("server", "worker", "sandbox", "database")
 
 
 class Killed(NamedTuple):
-    """What came of it.
+    """How often what was killed, and what went wrong.
 
     Args:
         kills: How often what was killed.
@@ -144,7 +144,7 @@ def _database(is_postgresql: bool) -> Iterator[str | None]:
 
 
 def main() -> None:
-    """Run it and tell."""
+    """Run it and print the figures."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

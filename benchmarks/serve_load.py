@@ -272,7 +272,7 @@ def _quantiles(seconds: list[float], factor: int, places: int) -> Iterator[str]:
 
 
 def main() -> None:
-    """Run it and tell."""
+    """Run it and print the figures."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

@@ -94,7 +94,7 @@ async def hand_in_all(server: Server, links: list[str], count: int, every: int) 
 
 
 def main() -> None:
-    """Run it and tell."""
+    """Run it and print the figures."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

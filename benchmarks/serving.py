@@ -96,7 +96,7 @@ class CourseServer:
 
     @property
     def log(self) -> Path:
-        """What it says, beside the course's folder."""
+        """The file of its log, beside the course's folder."""
         return self.folder.with_name(f"{self.folder.name}-{self.port}.log")
 
     @property
@@ -114,7 +114,7 @@ class CourseServer:
         return f"http://127.0.0.1:{self.port}"
 
     def health(self) -> Mapping[str, object]:
-        """What it says of itself."""
+        """What it answers at `/health`."""
         found: Mapping[str, object] = httpx2.get(f"{self.root}/health", timeout=30).json()
         return found
 
@@ -192,7 +192,7 @@ def browser(server: CourseServer, number: int) -> httpx2.Client:
 
 
 def problems_in(place: str, acknowledged: Collection[int]) -> list[str]:
-    """What is not as it must be once nothing waits: each hand-in is there, and in exactly one attempt.
+    """What is wrong once nothing waits: each hand-in must be there, in exactly one attempt.
 
     Args:
         place: Of the gradebook.

@@ -1,4 +1,4 @@
-"""What is known of the tests, kept up as they and the code change.
+"""Which lines each test runs, kept up to date as tests and code change.
 
 A test file is run again when it has changed; of the others the lines are followed to where they stand now.
 To learn all anew delete `.mutation/`.
@@ -29,7 +29,7 @@ AT_ONCE = 8
 
 
 def learn(root: Path) -> dict[str, Any]:
-    """Run what has changed; a test that fails is none that could notice anything."""
+    """Run what has changed; a test that already fails can notice nothing, and is left out."""
     kept = root / ".mutation" / "record.json"
     kept.parent.mkdir(exist_ok=True)
     record = json.loads(kept.read_text()) if kept.exists() else _nothing()

@@ -1,4 +1,4 @@
-"""Small changes to a module, one at a time: what a slip of the hand or of the mind would leave behind.
+"""Small changes to a module, one at a time, such as a slip would leave behind.
 
 Left alone are messages (and which of two messages or hints is said), docstrings, annotations with what is
 imported for them alone, and sizes of caches: no mark depends on them; and the `strict` of a `zip` and the

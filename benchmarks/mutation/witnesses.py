@@ -35,7 +35,7 @@ def is_near(test: str, file: str) -> bool:
 
 
 class Witnesses:
-    """What was seen.
+    """What was recorded of the tests.
 
     Args:
         record: "tests" by number, their "seconds", and for each line of each file of "lines" the numbers of

@@ -37,7 +37,7 @@ class CopyContents(NamedTuple):
 
 
 def back_up(place: str, copy: Path, *, replaces: bool = False) -> CopyContents:
-    """Copy a gradebook as it is at one instant, not before this is called; others may write meanwhile.
+    """Copy a gradebook as it is at one instant of the call; others may write meanwhile.
 
     Args:
         place: The gradebook.
@@ -65,13 +65,13 @@ def restore(copy: Path, place: str, *, loses: bool = False) -> Path | None:
     Args:
         copy: From `back_up`.
         place: Of the gradebook.
-        loses: Whether it may be that the copy has not all that is there.
+        loses: Whether the copy may lack something that the gradebook has.
 
     Returns:
         Where what was there is now; None where nothing was.
 
     Raises:
-        GradebookError: If the copy cannot be used, the gradebook has what the copy has not, or is in use.
+        GradebookError: If the copy cannot be used or lacks something, or the gradebook is in use.
     """
     target = _file(place, "pg_restore --clean --if-exists --dbname={url} FILE")
     _require_file(copy)
@@ -109,7 +109,7 @@ def _lay_down(copy: Path, part: Path) -> None:
 
 
 def _kept_aside(target: Path) -> Path:
-    """Give a gradebook that nobody writes a second name, with all that is in its log."""
+    """Give a gradebook that nobody writes a second name; its log is first written into the file."""
     with contextlib.closing(sqlite3.connect(target, timeout=BUSY_S)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     for ending in ("-wal", "-shm"):
@@ -145,7 +145,7 @@ def _require_file(file: Path) -> None:
 
 @contextlib.contextmanager
 def _part_of(file: Path) -> Iterator[Path]:
-    """A file beside another that becomes it at the end, on the disk; gone where something fails."""
+    """A file to write to that takes the place of another at the end; removed where something fails."""
     part = file.with_name(f".{file.name}.{os.getpid()}.part")
     try:
         descriptor = os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, PRIVATE)

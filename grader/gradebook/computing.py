@@ -84,7 +84,7 @@ def compute_standings(
 
 
 class _Policies:
-    """The policies of a course; what holds for all who have no extension is found once."""
+    """The policies of a course; that of all who have no extension is worked out once."""
 
     def __init__(self, course: Course) -> None:
         self.course = course
@@ -100,7 +100,7 @@ class _Policies:
 
 
 def _of_words(attempt: StoredAttempt, hand_marks: Mapping[tuple[int, str], Sequence[HandMark]]) -> Given:
-    """The points that stand for words of an attempt."""
+    """The points that people gave for words in an attempt and that count, by question."""
     found: Given = {}
     if not hand_marks:
         return found
@@ -174,7 +174,7 @@ def _costs_of_hints(
 
 
 def _of_one_attempt(one: StoredAttempt, policy: Policy, time_zone: str) -> Standing | None:
-    """The same of who has one attempt, about which no person and no hint has changed anything."""
+    """The standing of a student with one attempt, which no override, mark by hand or hint has changed."""
     time = when(one.submitted_at, time_zone)
     choice = choose(policy, [scored_attempt(one, one.marks, time)])
     if choice is None:
@@ -197,7 +197,7 @@ def _of_one_attempt(one: StoredAttempt, policy: Policy, time_zone: str) -> Stand
 def _answer_times(
     attempts: Sequence[StoredAttempt], times: Mapping[int, SubmissionTime]
 ) -> dict[int, dict[str, datetime.datetime | None]]:
-    """When each question of each attempt was answered; the attempt's own time holds for what is not there.
+    """When each question of each attempt was answered; where one is missing, the attempt's time holds.
 
     Where questions are submitted one by one, an attempt carries the answers of those before it: a hint that
     was shown after the answer did not help with it.
@@ -224,7 +224,7 @@ def _refused_attempts(
 
 
 def _points_by_people(of_words: Given, overrides: Given) -> Given:
-    """Points for words, and over them what was given otherwise and not taken back."""
+    """All points given by people: those for words, replaced by overrides that were not taken back."""
     return {**overrides, **of_words, **{key: one for key, one in overrides.items() if one.points is not None}}
 
 

@@ -154,7 +154,7 @@ def _local(at: datetime.datetime | None, time_zone: str) -> datetime.datetime | 
 
 
 def _moment(at: datetime.datetime | None, time_zone: str) -> datetime.datetime | None:
-    """As `_local`, but one with an offset as it is: of an hour that comes twice it says which."""
+    """As `_local`, but a time with an offset keeps it: it tells an hour that comes twice apart."""
     return at if at is not None and at.tzinfo is not None else _local(at, time_zone)
 
 
@@ -164,7 +164,7 @@ def _later(at: datetime.datetime | None, other: datetime.datetime | None) -> dat
 
 
 def _first(own: T, general: T) -> T:
-    # Not "own or general": 0 is said, too.
+    # Not "own or general": 0 is a value, too.
     return general if own is None else own
 
 
@@ -225,7 +225,7 @@ def read_course(text: str, where: str) -> Course:
 
 
 LEAST_SECRET = 16
-"""Letters; a shorter one is found from one student's code by trying."""
+"""Characters; a shorter secret could be found from one student's code by trying."""
 
 
 def _require_secret(written: object, where: str) -> None:

@@ -23,7 +23,7 @@ class CourseOidc(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         claim: Which of the provider's statements is the id on the roster.
         scope: What is asked for.
         secret_file: Beside the course file; the environment may hold the secret instead, or there is none.
-        accept_unverified_email: Whether an address counts that the provider does not say to have checked.
+        accept_unverified_email: Whether an e-mail address counts that the provider has not verified.
     """
 
     issuer: str
@@ -42,7 +42,7 @@ class CoursePlatform(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
         issuer: As the platform names itself.
         client_id: By which it knows this server.
         deployments: Its ids of the places from which people may come.
-        auth_url: Where a browser is sent to be told who it is.
+        auth_url: Where a browser is sent to sign in.
         jwks_url: Where its public keys are.
         token_url: Where leave to send points is asked for.
         services: Origins of its other services, where points go; those of the addresses above count anyway.

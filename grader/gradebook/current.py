@@ -1,4 +1,4 @@
-"""The standings of a gradebook as they are now, and whose may be others than when one looked last."""
+"""The standings of a gradebook as they are now, and whose may have changed since the last look."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ OF_ATTEMPTS = (RESULTS, HAND_MARKS)
 a row of a higher number than any seen before."""
 
 MOST_ONE_BY_ONE = 30
-"""Students; from more on all are read at once, which is quicker then."""
+"""Of more students than this all are read at once, which is then quicker."""
 
 
 def current_standings(
@@ -115,7 +115,7 @@ def last_rows(connection: Connection) -> dict[str, int]:
 
 
 def changed_since(connection: Connection, seen: Mapping[str, int]) -> set[str]:
-    """Students with a row that was not there yet.
+    """Students of whom a row was added since.
 
     Args:
         connection: To the gradebook.

@@ -121,7 +121,7 @@ def _is_writable(path: Path) -> bool:
 
 def _read_only(path: Path) -> Engine:
     log = Path(f"{path}-wal")
-    # Without a log nothing is to be looked for beside the file, where SQLite could not write what it needs.
+    # Without a log nothing beside the file matters, and SQLite need not write its shared memory there.
     has_log = log.is_file() and log.stat().st_size > 0
     query = "mode=ro" if has_log else "mode=ro&immutable=1"
     address = f"file:{quote(str(path.absolute()))}?{query}"
@@ -192,7 +192,7 @@ def sole_writer(engine: Engine) -> Iterator[None]:
 
 @contextlib.contextmanager
 def one_of_several_writers(engine: Engine) -> Iterator[None]:
-    """Keep runs that must be alone away, while others who write a transaction at a time may come.
+    """Keep away runs that must be alone; others who write one transaction at a time may join.
 
     Raises:
         GradebookError: If a run has it.
@@ -226,7 +226,7 @@ def _held(engine: Engine, *, is_shared: bool) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _file_lock(database: str, *, is_shared: bool) -> Iterator[None]:
-    """Hold a file beside the real database, and the database itself where that has more names than one."""
+    """Lock a file beside the real database, and the database itself where it has several names."""
     try:
         import fcntl
     except ModuleNotFoundError:

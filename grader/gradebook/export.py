@@ -73,7 +73,7 @@ def _questions(standing: Standing, reasons: Mapping[str, str]) -> Mapping[str, A
 
 @functools.lru_cache(maxsize=4096)
 def _of_marks(marks: tuple[StoredMark, ...]) -> Mapping[str, Any]:
-    """What is said of each question by its mark alone: one object for all who have the same marks."""
+    """The facts of each question that follow from its mark: one object for all with the same marks."""
     return {
         mark.question: {"verdict": mark.verdict, "fraction": rounded(exact(mark.fraction))} for mark in marks
     }
@@ -134,7 +134,7 @@ def _indented(record: Mapping[str, Any], nested: dict[int, str]) -> str:
 
     Args:
         record: From `as_record`.
-        nested: The texts of objects in records before, all of which are still there.
+        nested: JSON of objects in earlier records, by `id`; all of these objects must still exist.
     """
     parts: list[str] = []
     scalars: dict[str, Any] = {}

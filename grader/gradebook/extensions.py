@@ -64,7 +64,7 @@ def keep_extension(connection: Connection, given: Extension) -> None:
 def extensions(
     connection: Connection, student: Students = None, exercise: str | None = None
 ) -> list[Extension]:
-    """Everything that was given and taken back, oldest first."""
+    """All extensions that were given or taken back, oldest first."""
     found = of_student(select(EXTENSIONS).order_by(EXTENSIONS.c.id), EXTENSIONS, exercise, student)
     columns = [EXTENSIONS.c[name] for name in Extension.__struct_fields__]
     return [Extension(**row._mapping) for row in connection.execute(found.with_only_columns(*columns))]
@@ -73,7 +73,7 @@ def extensions(
 def with_extensions(
     connection: Connection, course: Course, student: Students = None, exercise: str | None = None
 ) -> Course:
-    """The course with what was given beside its file; once or twice, it is the same."""
+    """The course with extensions given beside its file; adding them twice changes nothing."""
     last = {(one.student, one.exercise): one for one in extensions(connection, student, exercise)}
     given = (_as_in_a_file(one, one.until) for one in last.values() if one.until is not None)
     new = tuple(one for one in given if one not in course.extension)
@@ -81,7 +81,7 @@ def with_extensions(
 
 
 def policy_of(connection: Connection, course: Course, student: str, exercise: str) -> Policy:
-    """What holds for a student in an exercise, with all that was given."""
+    """The policy of a student in an exercise, all extensions included."""
     return with_extensions(connection, course, student, exercise).policy(student, exercise)
 
 

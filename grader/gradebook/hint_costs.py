@@ -16,14 +16,14 @@ from grader.specs.hint_policy import HintPolicy
 
 
 class ShownHint(msgspec.Struct, frozen=True, kw_only=True):
-    """A hint that a student was shown, or that this is taken back.
+    """A record that a student was shown a hint, or that this is taken back.
 
     Args:
         student: Who was shown it.
         exercise: The exercise's id.
         question: The question's id.
         number: Which of its hints, from 1.
-        cost: Points that it was said to cost, exact, as text.
+        cost: Points that the student was told it costs, exact, as text.
         shown_at: ISO 8601 with offset; None where it is not known, and then it is before every attempt.
         who: Recorded it.
         is_withdrawn: Whether it is taken back: as if it had not been shown.
@@ -88,9 +88,9 @@ def hint_costs(
         hints: That were shown.
         marks: Of the attempt.
         submitted_at: When it was handed in: what was shown then or later costs it nothing.
-        policy: The course's; a cost in it stands in place of what was said.
+        policy: The course's; a cost in it replaces that of the record.
         given: Questions for which a person gave points: these stand as they are.
-        answered: When questions were answered that were not with the rest.
+        answered: When a question was answered, where that was not with the rest.
     """
     costs: list[HintCost] = []
     for mark in marks if hints else ():

@@ -1,4 +1,4 @@
-"""Read the reports that the gradebook keeps, the words in them, and by what copies are found."""
+"""Read the reports that the gradebook keeps, the words in them, and the fingerprints of answers."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def reasons(connection: Connection, result: int) -> dict[str, str]:
 
 
 def reasons_of(connection: Connection, results: list[int]) -> dict[int, dict[str, str]]:
-    """The same of many results; one in which nobody wrote anything is left out."""
+    """The reasons of many results; a result without any is left out."""
     found = {}
     for wanted in in_parts(results):
         # Most reports have no words: the database need not hand them over.

@@ -195,7 +195,7 @@ def _is_full(
 
 
 def _of_question(taken: Iterable[tuple[str, T]], question: str) -> Iterator[list[T]]:
-    """What was taken of a question's attempts; of the whole exercise, what was taken of each question's."""
+    """What was taken of a question's attempts; for the whole exercise, this of each question."""
     taken = list(taken)
     questions = {question} if question else {"", *(of for of, _ in taken)}
     for name in questions:

@@ -155,7 +155,7 @@ class NotMarked(CannotDo):
 
 
 def keep_mark(connection: Connection, mark: HandMark, *, corrects: bool = False) -> HandMark:
-    """Keep a mark; one that is there already is never given again unasked.
+    """Keep a mark; one that is there already is replaced only where `corrects` says so.
 
     Args:
         connection: In a transaction that writes, so that what is read here is still so when it is written.

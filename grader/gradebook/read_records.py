@@ -169,7 +169,7 @@ def latest_stamps(
 def latest_of_submissions(
     connection: Connection, exercise: str, submissions: Collection[str]
 ) -> Iterator[Row[Any]]:
-    """The same of all attempts in which one of some submissions was handed in."""
+    """The latest results of all attempts that handed in one of some submissions."""
     is_one = ATTEMPTS.c.submission.in_(submissions)
     yield from connection.execute(_latest(_standing(exercise).where(is_one)))
 

@@ -18,7 +18,7 @@ Fingerprints: TypeAlias = dict[str, dict[str, str]]
 """Of each question, hashes that a copied answer would share: {"b_i": {"values": "9f..", "basis": "03.."}}."""
 
 INPUTS = ""
-"""In the place of a question's id: digests of what the marks follow from are kept beside the fingerprints."""
+"""The key, beside the ids of questions, of the digests of all that the marks follow from."""
 
 
 class StoredMark(msgspec.Struct, frozen=True, cache_hash=True):

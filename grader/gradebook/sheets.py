@@ -1,4 +1,4 @@
-"""Tables that somebody fills in in a spreadsheet: how one is read from CSV, and that of the queue. Pure."""
+"""CSV tables that people fill in in a spreadsheet: reading any, and writing that of the queue. Pure."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NEEDED = ("entry", "points", "items", "comment")
 def read_rows(
     data: bytes, where: str, needed: Collection[str], hint: str
 ) -> Iterator[tuple[int, dict[str, str]]]:
-    """The rows of a table with their line, the header being the first; columns in any order.
+    """The rows of a table, each with its line (1 is the header); columns in any order.
 
     Args:
         data: CSV in UTF-8, with commas, semicolons or tabs.

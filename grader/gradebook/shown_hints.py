@@ -36,14 +36,14 @@ def shown_hints(
 
 
 def keep_shown_hints(connection: Connection, hints: Iterable[ShownHint]) -> list[ShownHint]:
-    """Keep that hints were shown, or are taken back; what stands so already is not kept again.
+    """Keep that hints were shown, or are taken back; what is recorded already is not kept again.
 
     Args:
         connection: In a transaction that writes, so that what is read here is still so when it is written.
         hints: What to keep.
 
     Returns:
-        Those that were new. One that was shown before costs what it did then, when it did.
+        Those that were new. One that was shown before keeps its first cost and time.
     """
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(HINT_KEY)))
@@ -106,7 +106,7 @@ def open_hints(
 
 
 def attempts_at(attempts: Sequence[StoredAttempt], question: str) -> int:
-    """How many different answers were handed in in which a question was read.
+    """How many different answers to a question were handed in and could be read.
 
     Args:
         attempts: Of one student in one exercise.

@@ -123,7 +123,7 @@ def share(points: Fraction, most: Fraction) -> Fraction:
 
 
 class Sums(NamedTuple):
-    """What some marks come to.
+    """The sums of some marks.
 
     Args:
         points: Of all together.
@@ -138,7 +138,7 @@ class Sums(NamedTuple):
 
 @functools.lru_cache(maxsize=4096)
 def summed(marks: tuple[StoredMark, ...]) -> Sums:
-    """What marks come to; added up once, as most of a class have the same few."""
+    """The sums of marks; added up once, as most of a class have the same few."""
     return Sums(
         total(mark.points for mark in marks),
         total(mark.max_points for mark in marks),

@@ -131,7 +131,7 @@ STAMPS = new_table(
     Column("result", Integer, nullable=False),
     Column("stamp", LargeBinary, nullable=False),
 )
-"""What a system noted of the files of an attempt when its last result was found, and all that it is of.
+"""Stamps: what a system noted of an attempt's files when its last result was found.
 
 The only rows that are changed: they say what need not be read again, and no mark follows from them."""
 
@@ -224,7 +224,7 @@ def of_student(found: Select[Any], table: Table, exercise: str | None, student: 
 
 
 def _listed(names: Collection[str]) -> Select[Any]:
-    """Names as rows, sent as one text: to make a place for each takes longer than to look all of them up."""
+    """Names as rows, sent as one text: a parameter for each would take longer than looking all up."""
     text = msgspec.json.encode(list(names)).decode()
     return select(ListedNames(literal(text, Text)).table_valued("value").c.value)
 
@@ -251,7 +251,7 @@ AT_ONCE = 200
 
 
 def in_parts(whole: Sequence[T]) -> Iterator[Sequence[T]]:
-    """The same in parts that one query asks for."""
+    """A long list in parts, each short enough for one query."""
     for start in range(0, len(whole), AT_ONCE):
         yield whole[start : start + AT_ONCE]
 

@@ -118,7 +118,7 @@ def keep_results(connection: Connection, new_results: Sequence[NewResult]) -> li
 
 
 def keep_stamps(connection: Connection, stamps: Sequence[tuple[int, int, bytes]]) -> None:
-    """Keep by what an attempt is known later, in place of what it was known by before.
+    """Keep the stamps of attempts, each in place of the attempt's earlier one.
 
     Args:
         connection: In a transaction.
@@ -217,7 +217,7 @@ def _insert_all(connection: Connection, table: Table, rows: Sequence[dict[str, A
 
 @functools.lru_cache(maxsize=64)
 def _insertion(dialect: Dialect, table: Table, columns: tuple[str, ...], only_new: bool = False) -> str:
-    """The SQL that inserts rows, each a dictionary: to have SQLAlchemy go through each takes as long again.
+    """The SQL that inserts rows, each a dictionary: letting SQLAlchemy go through each doubles the time.
 
     Args:
         dialect: Of the connection.

@@ -1,7 +1,7 @@
-"""Whether a hand-in is taken now or is to come back later: neither a script nor a rush fills the queue.
+"""Whether a hand-in is taken now or must be sent again later, so that no script or rush fills the queue.
 
-The queue is bounded by itself, as the newest of a question replaces what was not begun. Yet who would get a
-report only after minutes is better told so; nobody is sent away whom that would cost a due time.
+The queue is bounded anyway, as the newest hand-in of a question replaces one that waits. But a student whose
+report would take minutes is better told so. Nobody is sent away who could then miss a due time.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ MOST_AT_ONCE = 20
 WITHIN = datetime.timedelta(minutes=1)
 
 LONGEST_WAIT_S = 120.0
-"""What may wait to be marked, in seconds of marking it."""
+"""How much may wait, in seconds of marking."""
 
 LONGEST_LATER_S = 600.0
 
@@ -69,7 +69,7 @@ def later(
     if found := _often(connection, person, at):
         return found
     if not question or lane_of(connection, person) is InboxLane.SLOW:
-        # Who is slow waits behind all others anyway.
+        # The slow lane waits behind all others anyway.
         return None
     waiting = select(func.count()).where(HAND_INS.c.state == WAITING, HAND_INS.c.lane == InboxLane.USUAL)
     wait_s = int(connection.execute(waiting).scalar_one()) * pace_s
@@ -82,7 +82,7 @@ def later(
 
 
 def _often(connection: Connection, person: str, at: datetime.datetime) -> Later | None:
-    """Counted in the database: it holds for all servers, and after a start."""
+    """Refuse one too many within a minute; counted in the database, for all servers and over restarts."""
     last = select(HAND_INS.c.received_at).where(HAND_INS.c.person == person).order_by(HAND_INS.c.id.desc())
     received = connection.execute(last.offset(MOST_AT_ONCE - 1).limit(1)).scalar()
     if received is None:
@@ -92,7 +92,7 @@ def _often(connection: Connection, person: str, at: datetime.datetime) -> Later 
 
 
 def _takes_a_place(connection: Connection, person: str, exercise: str, question: str) -> bool:
-    """Whether it replaces one that waits: nothing more waits then."""
+    """Whether the hand-in replaces one that waits, so that the queue does not grow."""
     is_it = of_person(HAND_INS, person, exercise, question)
     found = select(HAND_INS.c.id).where(is_it, HAND_INS.c.state == WAITING)
     return connection.execute(found.limit(1)).first() is not None

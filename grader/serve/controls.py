@@ -56,14 +56,14 @@ def controls(question: Question, typed: Typed) -> Iterator[ET.Element]:
 
 
 def prompt_of(question: Question) -> str:
-    """The prompt above the controls: what they show stands there alone."""
+    """The prompt above the controls, without what the controls themselves show."""
     check, params = question.check, question.params
     alone = question.prompt.removesuffix(check.shown(params)).rstrip()
     return f"{alone}\n\n{check.shown_with_controls(params)}".strip()
 
 
 def controls_of(question: Question) -> dict[str, Control]:
-    """The control of each field; what a kind says nothing of are numbers in any arrangement."""
+    """The control of each field; numbers in any arrangement where the kind names none."""
     own = question.check.controls(question.params)
     asked = (*question.asks.fields, *question.asks.optional)
     return {name: own.get(name, NumbersControl()) for name in asked}
@@ -273,7 +273,7 @@ def _sent(question: Question, form: Any) -> Iterator[tuple[str, str]]:
 
 
 def most_fields(question: Question) -> int:
-    """How many fields a browser sends at most for a question: several options are so many fields."""
+    """How many fields a browser sends at most for a question; each option is one."""
     picks = [one for one in controls_of(question).values() if isinstance(one, Pick)]
     return len(list(_parts(question))) + sum(len(one.options) for one in picks)
 

@@ -214,7 +214,7 @@ class DrawnExercises:
         self._lock = threading.Lock()
 
     def of(self, file: ExerciseText) -> Exercise:
-        """The exercise in the variant that a text of it names.
+        """The exercise of a file, in the variant that is named with it.
 
         Raises:
             GraderError: If it cannot be read.

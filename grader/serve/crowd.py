@@ -1,7 +1,7 @@
 """How many browsers may be connected, how many requests are worked on at once, and how often one may ask.
 
 A browser keeps several connections open, and one that watches its place in the queue holds one as long as it
-waits: what is left to all others is what pages are answered on. Pages take processor time, and a server that
+waits; pages are answered on the connections that are left. Pages take processor time, and a server that
 works on a thousand of them answers none. The first in line is the first to be served; what was typed comes
 back in the answer that refuses it (`sent_again`).
 """
@@ -24,11 +24,11 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from grader.model.text import counted
 
 IDLE_S = 150
-"""For which a connection is kept open unused. Who asks has to be the first to close it: else a request is
-under way on one that is just being closed, and has no answer. Caddy keeps its own for 120 s, nginx for 60."""
+"""Seconds that an unused connection stays open. The client should be the first to close it: a request that is
+under way while the server closes has no answer. Caddy keeps its own for 120 s, nginx for 60."""
 
 SHORT_IDLE_S = 10
-"""Where half of the connections are open: browsers send again what a connection did not take."""
+"""The same once half of all connections are open; browsers send again what was not taken."""
 
 MOST_CONNECTIONS = 4000
 FEWEST_CONNECTIONS = 100
@@ -54,12 +54,12 @@ def most_connections() -> int:
 
 
 def most_watching() -> int:
-    """How many of them may be held by pages that watch; the others ask again every few seconds."""
+    """How many connections pages that watch may hold; further ones ask again every few seconds."""
     return most_connections() // 2
 
 
 class Connected(H11Protocol):
-    """One connection, which may be unused for the longer the fewer there are."""
+    """One connection; the fewer there are, the longer it may stay open unused."""
 
     def on_response_complete(self) -> None:
         """Begin to count for how long it is unused."""
@@ -69,10 +69,10 @@ class Connected(H11Protocol):
 
 
 PAGES_AT_ONCE = 3
-"""Pages that are worked on: one computes while others wait for the database."""
+"""Pages that are worked on at once: one computes while others wait for the database."""
 
 SENT_AT_ONCE = 8
-"""Forms that are: they wait for the disk most of the time."""
+"""Forms that are worked on at once: they wait for the disk most of the time."""
 
 LONGEST_WAIT_S = 1.0
 """Seconds that a page waits for its turn."""
@@ -105,7 +105,7 @@ class Crowd:
     Args:
         at_once: How many are worked on.
         longest_s: How long one may wait for a turn.
-        then: What who is sent away is to do, with "{when}" for the time.
+        then: What those who are sent away should do, with "{when}" for the time.
     """
 
     def __init__(self, at_once: int, longest_s: float, then: str) -> None:

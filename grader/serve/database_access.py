@@ -19,7 +19,7 @@ from grader.gradebook.gradebook import Gradebook
 T = TypeVar("T")
 
 GONE = (OperationalError, InterfaceError, PoolTimeout)
-"""What a database raises that is gone or locked, for a while perhaps."""
+"""What is raised while a database is gone or locked, perhaps for a while only."""
 
 LONGEST_S = 20.0
 """How long a request waits for the database to be there again."""
@@ -65,7 +65,7 @@ class Access:
         """Write something, on the disk when this returns.
 
         Args:
-            what: Does it in one transaction; again where that was lost before it was complete.
+            what: Writes in one transaction; called again where that was lost before it was complete.
             is_repeatable: Whether it may be done again also where nobody knows if it was kept.
 
         Raises:

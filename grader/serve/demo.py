@@ -89,7 +89,7 @@ def _hand_in(connection: Connection, student: str, exercise: str, path: Path) ->
 
 
 def student_link(server: Server) -> str:
-    """A link by which the student signs in that is visited."""
+    """A link by which a visitor signs in as the demo's student."""
     with server.book.writing_durably() as connection:
         return f"{server.root}/in/{people.new_link(connection, VISITED)}"
 

@@ -1,4 +1,4 @@
-"""What was typed: saved and not submitted yet, and all that was before it, which stays to be taken back."""
+"""Drafts: what was typed and saved but not submitted yet; earlier versions stay, to be taken up again."""
 
 from __future__ import annotations
 

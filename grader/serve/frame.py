@@ -1,4 +1,4 @@
-"""The frame of the server's pages: what stands around every one of them, forms on them, links to staff's."""
+"""What the server's pages share: the frame around each of them, forms, links to staff's pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every request passes: it is of our own page and not too large, and its answer loads ours.
+"""What every request passes: it comes from our own page and is not too large; answers load only our files.
 
 Who asks is not looked at here but by each page (`app.Server.require_person`).
 """
@@ -41,7 +41,7 @@ def is_of_our_page(scope: Scope) -> bool:
 
 
 class Guard:
-    """ASGI middleware.
+    """ASGI middleware that refuses other sites' requests and says what an answer may load.
 
     Args:
         app: What is behind it.

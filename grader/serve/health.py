@@ -19,7 +19,7 @@ ANSWERS_WITHIN_S = 5.0
 """Seconds for the database, and the scheduler of a Dask cluster, to answer."""
 
 LOOKS_WITHIN_S = 60.0
-"""For the inbox to be looked into, which happens twice a second where nothing is wrong."""
+"""Seconds within which the inbox must be looked into; twice a second where nothing is wrong."""
 
 LIMITER = anyio.CapacityLimiter(4)
 """Threads that wait at once for what does not answer: pages have others."""

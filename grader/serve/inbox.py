@@ -125,7 +125,7 @@ def press_key(drawn: str, *what: str | bytes) -> str:
 
 
 def _replace_waiting(connection: Connection, new: NewHandIn) -> None:
-    """The newest of a question is the one that is meant; all of them stay to be read."""
+    """Note which waiting hand-ins a newer one of the question replaces; all of them stay to be read."""
     of_same = update(HAND_INS).where(of_person(HAND_INS, new.person, new.exercise, new.question))
     replaced = {"state": REPLACED, "settled_at": precise_now()}
     connection.execute(of_same.where(HAND_INS.c.state == WAITING).values(replaced))
@@ -191,7 +191,7 @@ def _note_turn(connection: Connection, person: str) -> None:
 
 
 def renew(connection: Connection, worker: str, hand_ins: Collection[int]) -> None:
-    """Say that a worker lives, and still has these; those that another was given meanwhile stay its."""
+    """Renew a worker's lease of these hand-ins, but for those that another worker was given meanwhile."""
     of_worker = and_(HAND_INS.c.state == RUNNING, HAND_INS.c.worker == worker, HAND_INS.c.id.in_(hand_ins))
     connection.execute(update(HAND_INS).where(of_worker).values(until=seconds_from_now(LEASE_S)))
 

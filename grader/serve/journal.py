@@ -32,7 +32,7 @@ OWN = "rnngrade"
 """Loggers below this name say only what is meant for the log."""
 
 EXTRA = "rnngrade.extra"
-"""In a request's scope: what its line says beside what every line says."""
+"""The key in a request's scope of what only its own log line says."""
 
 GRADER = str(Path(__file__).parents[1])
 REPEATED_S = 60.0
@@ -53,7 +53,7 @@ class RequestLog:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on; tell of it afterwards, whatever came of it."""
+        """Pass a request on; log it afterwards, also where it failed."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -81,7 +81,7 @@ class RequestLog:
 
 
 def tell(scope: Scope, **more: str | None) -> None:
-    """Say of a request which route it takes, or who asks; nothing that was typed."""
+    """Add to a request's log line which route it takes, or who asks; nothing that was typed."""
     scope.setdefault(EXTRA, {}).update(more)
 
 
@@ -113,7 +113,7 @@ def _is_own(record: logging.LogRecord) -> bool:
 
 
 def _event(record: logging.LogRecord) -> str:
-    """Our own words in full; of others' the first line of the template, without what is put into it."""
+    """Our own messages in full; of others' the first line of the template, without its arguments."""
     if _is_own(record):
         return record.getMessage()
     if isinstance(record.msg, BaseException):
@@ -136,7 +136,7 @@ def failure(error: BaseException) -> Iterator[str]:
 
 
 def _code_of(error: BaseException) -> str:
-    """What of an error the system or the database names by a word of its own."""
+    """The name that the system or the database has for an error, in brackets; empty if it has none."""
     if isinstance(error, OSError) and error.errno is not None:
         return f" ({os.strerror(error.errno)})"
     found = getattr(error, "sqlite_errorname", None) or getattr(error, "sqlstate", None)
@@ -187,14 +187,14 @@ def _into(file: Path) -> logging.Handler:
 
 
 class OnlyNew(logging.Filter):
-    """Keeps away what was told already."""
+    """Drops failures that were logged within the last minute."""
 
     def __init__(self) -> None:
         super().__init__()
         self._logged: dict[tuple[str, str], tuple[float, int]] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Whether a record is written; with the count of those that were not, since it was told last."""
+        """Whether a record is written; if so, it gets the count of the same ones dropped before it."""
         if not record.exc_info or record.exc_info[1] is None:
             return True
         if record.name == "uvicorn.error":

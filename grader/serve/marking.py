@@ -32,17 +32,17 @@ from grader.serve.marking_thread import MarkingThread
 LOG = logging.getLogger("rnngrade.serve")
 
 RENEW_S = inbox.LEASE_S / 4
-"""How often a server says of what it marks that it lives."""
+"""Seconds after which a server renews the leases of what it marks."""
 
 OVERDUE_S = 2.0
-"""A worker that has had one hand-in for longer gives its turn to one that is spare, and goes on beside it."""
+"""Seconds after which a worker with one hand-in gives its turn to a spare one, and goes on beside it."""
 
 SLOW_CPU_S = 4.0
-"""Code that computes for longer is slow, though no limit ended it."""
+"""CPU seconds; code that computes for longer is slow, though no limit ended it."""
 
 SLOW_WALL_S, LEAST_SHARE = 4.0, 0.1
-"""Code that takes longer, and computes for less than this share of it, sleeps: where several others compute
-beside it, too, code that computes gets more."""
+"""Code that takes longer and computes for a smaller share of that time sleeps: what computes gets a larger
+share even where several others compute beside it."""
 
 MOST_TRIES = 10
 """A hand-in begun this often and never finished has ended its markers; no further one is risked."""
@@ -156,7 +156,7 @@ class Marker:
             self._renewed = time.monotonic()
 
     def _has_room(self) -> bool:
-        """Whether one more may be begun: one that is overdue leaves its turn, and others do where all are."""
+        """Whether one more may be begun: one overdue hand-in gives up its turn, or all if all are overdue."""
         since = time.monotonic() - OVERDUE_S
         n_running = len(self.thread.running)
         n_overdue = sum(one.began < since for one in self.thread.running.values())
@@ -185,7 +185,7 @@ class Marker:
             self._begin(Marking(claimed, found, exercise), whose)
 
     def _begin(self, marking: Marking, variants: ClassVariants) -> None:
-        """Send a hand-in, or settle one that is kept, and not marked."""
+        """Send a hand-in to a worker, or settle one that is kept but not to be marked."""
         marking.whose = variants.of(marking.attempt)
         result = _not_to_be_marked(marking)
         if result is None:
@@ -253,7 +253,7 @@ class Marker:
 
 
 def _not_to_be_marked(marking: Marking) -> StoredResult | None:
-    """The result of another's variant, and of what nobody could mark; None for all else."""
+    """The result for a variant of somebody else, or after too many tries; None for what is marked."""
     if not marking.whose.is_marked:
         return unmarked(marking.exercise, marking.submission, marking.whose.feedback)
     if marking.claimed.tries > MOST_TRIES:

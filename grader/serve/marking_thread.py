@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 
 class MarkingThread(Generic[T]):
-    """Looks for work again and again, and has what it sends with workers.
+    """Looks for work again and again, and knows what it has sent to workers.
 
     Args:
         name: What it does, such as "marking".

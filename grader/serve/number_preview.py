@@ -22,13 +22,13 @@ from grader.reports.html.elements import Child, add, element
 from grader.reports.html.formulas import formula_math, number_text, scrolling, table_math
 
 MOST_NAMES = 40
-"""Of an answer that is a table by names, and of letters in a formula."""
+"""Most names of an answer that is tables by name, and most letters in a formula."""
 
 NAME = re.compile(r"[^\W\d]\w{0,30}")
 LETTER = re.compile(r"[^\W\d](?:_?\d{1,2})?")
 
 Symbols: TypeAlias = tuple[str, ...] | None
-"""What formulas may be written in; None for letters of the student's own."""
+"""The symbols that formulas may have; None where a student may choose letters."""
 
 
 def problem(error: Unreadable) -> Iterator[Child]:

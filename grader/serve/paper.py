@@ -69,7 +69,7 @@ def read_paper(text: str) -> Paper:
 
 
 def paper_so_far(connection: Connection, student: str, exercise: str) -> tuple[Paper, tuple[AnswerFile, ...]]:
-    """What a student had handed in last, and the files among it that were uploaded."""
+    """The student's last paper, and the uploaded files in it."""
     of_student = select(HAND_INS).where(of_person(HAND_INS, student, exercise))
     last = connection.execute(of_student.order_by(HAND_INS.c.id.desc()).limit(1)).first()
     if last is None:
@@ -84,7 +84,7 @@ def paper_so_far(connection: Connection, student: str, exercise: str) -> tuple[P
 def submission_of(
     paper: Paper, exercise: Exercise, student: str, uploaded: tuple[AnswerFile, ...] = ()
 ) -> Submission:
-    """The bytes that are marked."""
+    """The submission that a paper is marked as: answers, code and uploaded files."""
     questions = {one.id: one for one in exercise.questions}
     header = {"exercise": exercise.id, **({"variant": exercise.variant} if exercise.variant else {})}
     answers: dict[str, Any] = dict(header)
@@ -152,9 +152,9 @@ def _table(name: str, grid: GridControl, typed: Typed) -> Any:
 
 
 def _text(text: str) -> Any:
-    """Lists and tables as JSON or Python write them are such; everything else is the text that it is.
+    """The list or table that a text is in JSON or Python; else the text as it is.
 
-    So is what would make the whole file unreadable, and with it the answers to all other questions.
+    A list that would make the whole file, and so all other answers, unreadable stays a text, too.
     """
     if text.lstrip().startswith(("[", "{")):
         # Numbers alone are left to the reader of answers: it keeps all digits.
@@ -169,13 +169,13 @@ def _text(text: str) -> Any:
 
 
 def _cell_text(text: str) -> str:
-    """What stands in the place of one number: there a space cannot part two."""
+    """A text in the place of one number, without the spaces between its thousands."""
     plain = number_alone(text)
     return re.sub(r"[^\d.,+\u2212-]", "", plain) if THOUSANDS.fullmatch(plain) else plain
 
 
 def _as_json(text: str) -> str:
-    """A list or dict as Python prints it, as JSON has it; what it cannot make JSON of comes out as none."""
+    """JSON of a list or dict that Python printed; where that cannot be done, a text that is no JSON."""
     plain = ARRAY.sub(r"\1", without_types(text)).replace("'", '"').translate(BRACKETS)
     plain = BARE_KEY.sub(r'\1"\2"', plain)
     plain = POINT_IN_FRONT.sub("0.", POINT_AT_THE_END.sub(".0", LAST_COMMA.sub("", plain)))

@@ -66,7 +66,7 @@ def keep_people(connection: Connection, people: Iterable[Person]) -> int:
 
 
 def remove(connection: Connection, person: str) -> None:
-    """Let somebody in no more: links, codes and sessions are of no use; all that was handed in stays.
+    """Remove somebody: links, codes and sessions end; all that was handed in stays.
 
     Raises:
         CannotDo: If there is no such person, or the course would be without an instructor.

@@ -103,7 +103,7 @@ def look_again_s(place: Place, pace_s: float) -> float:
 
 
 def place_text(place: Place, pace_s: float) -> str:
-    """A place in words, with the time that it takes where that is long."""
+    """A place in words, with the waiting time where that is long."""
     if place.state == inbox.RUNNING:
         return "It is being marked."
     wait_s = place.ahead * pace_s

@@ -51,7 +51,7 @@ NOT_READ = (SyntaxError, ValueError, RecursionError, MemoryError)
 
 
 def how_it_is_read(question: Question, typed: Typed) -> Iterator[ET.Element]:
-    """A paragraph for each field of a question: what was typed is read as, or why it cannot be."""
+    """A paragraph for each field of a question: how it is read, or why it cannot be."""
     if question.asks.function is not None:
         yield from _code(typed.get(CODE, ""), question.asks.function, signature_of(question))
         return

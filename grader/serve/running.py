@@ -32,7 +32,7 @@ PATIENCE_S = 30 * 86400.0
 """Seconds for a scheduler to come back; meanwhile hand-ins are kept, and pages are served."""
 
 SPARE_WORKERS = 2
-"""For when others have been at one hand-in for long; most of the time they wait, and need memory only."""
+"""Spare workers, for when others have been at one hand-in for long; while idle they need memory only."""
 
 
 @contextlib.contextmanager

@@ -31,7 +31,7 @@ LATER = (429, 503)
 """Of HTTP: too many requests, and not now."""
 
 LARGEST_FILE = 2 * 2**20 + 2**19
-"""That comes back: as text it is a third larger, and has to be taken once more."""
+"""Largest file that comes back: as text it is a third larger, and has to be taken once more."""
 
 LARGEST_FIELD = 4 * 2**20
 

@@ -15,10 +15,10 @@ from grader.watching.marking import MarkedSave, WatchedAnswer
 PROGRAM = "import rnngrade; rnngrade.load_own(); from grader.watching.marking import main; main()"
 
 PATIENCE_S = 0.3
-"""For a marking to end that a newer save has made useless: to start a new process takes longer."""
+"""Seconds for an outdated marking to end by itself: starting a new process takes longer."""
 
 TAKE_S = 10.0
-"""To send and to receive; both sides are our own."""
+"""Seconds to send and to receive; both sides are our own."""
 
 
 class WatchMarker:
@@ -55,7 +55,7 @@ class WatchMarker:
         self._waiting, self._waiting_since = answer, self._clock()
 
     def drop(self) -> None:
-        """Forget what is being marked: there is nothing any more that it would be the result of."""
+        """Forget what waits and what is being marked: the answer is not there any more."""
         self._waiting = None
         if self._running is not None:
             self._replace()

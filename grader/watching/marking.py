@@ -59,7 +59,7 @@ class WatchedQuestion(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MarkedSave(msgspec.Struct, frozen=True, kw_only=True):
-    """What came of one save.
+    """The result of marking one save.
 
     Args:
         total: "13.5 of 34 points".

@@ -42,7 +42,7 @@ class OwnHint(msgspec.Struct, frozen=True, kw_only=True):
     Args:
         question: The question's id.
         number: Which of its hints, from 1.
-        cost: Points that it was said to cost, exact, as text.
+        cost: Points that the student was told it costs, exact, as text.
         shown_at: ISO 8601 in UTC.
     """
 

@@ -46,7 +46,7 @@ class Screen:
         self._hints: dict[str, int] = {}
 
     def of(self, marking: MarkedSave) -> str:
-        """What a marking brings: all of it the first time, later only what has changed."""
+        """The text of a marking: all of it the first time, later only what has changed."""
         if marking.broken:
             return self._of_broken(marking)
         is_first = not self._last

@@ -19,7 +19,7 @@ CHECKS: tuple[Callable[[ToServe], Iterator[CheckFinding]], ...] = (
 
 
 def findings(asked: ToServe) -> list[CheckFinding]:
-    """All that is to be said, the gravest first."""
+    """The findings of all checks, the gravest first."""
     found = [finding for check in CHECKS for finding in _tried(check, asked)]
     return sorted(found, key=lambda one: list(Weight).index(one.weight))
 

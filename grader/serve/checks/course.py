@@ -196,7 +196,7 @@ def _course(asked: ToServe) -> Course:
 
 
 def _course_or_none(asked: ToServe) -> Course | None:
-    """None where it cannot be read, which is said once."""
+    """The course; None where it cannot be read, which `course_file` says."""
     try:
         return _course(asked)
     except (GraderError, UnicodeDecodeError, OSError):

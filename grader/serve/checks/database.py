@@ -1,4 +1,4 @@
-"""Where everything is kept: whether it can be, and how safely."""
+"""The database: whether the server can keep everything in it, and how safely."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def _file_system(folder: Path) -> str:
 
 
 def gradebook(asked: ToServe) -> Iterator[CheckFinding]:
-    """What is in it: read only, not brought up to date."""
+    """Whether the gradebook can be opened and used; it is only read, not brought up to date."""
     if is_file(asked) and not file_of(asked).is_file():
         yield CheckFinding(Weight.NOTE, asked.place, "it is not there yet: the first start makes it")
         return

@@ -15,7 +15,7 @@ class Weight(StrEnum):
     """How grave it is, the gravest first."""
 
     WRONG = "wrong"
-    """It does not start so, or students would be marked wrongly or lose something."""
+    """The server would not start, or students would be marked wrongly or lose something."""
 
     RISKY = "risky"
     """It works, and may not stay so."""

@@ -1,4 +1,4 @@
-"""Whom of the course a provider's or a platform's account is."""
+"""Which person of the course an account of a provider or platform belongs to."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ def person_of_account(
         connection: In a transaction that writes.
         issuer: Who knows the account.
         subject: The issuer's own id of it, which never changes hands.
-        name: What the issuer says that stands on the roster; empty where it does not say it.
-        add: Puts somebody of whom the list has nothing like it on the list; None where nobody is.
+        name: The id on the roster, as the issuer states it; empty where it does not.
+        add: Puts somebody new on the list, if no id is like it; None if nobody may be added.
 
     Raises:
-        NotOnList: If it names nobody, or whom another account has named before.
+        NotOnList: If it names nobody, or a person who has another account.
     """
     is_it = (ACCOUNTS.c.issuer == issuer, ACCOUNTS.c.subject == subject)
     known = connection.execute(select(ACCOUNTS.c.person).where(*is_it)).scalar()
@@ -61,7 +61,7 @@ def person_of_account(
 
 
 def person_named(connection: Connection, name: str) -> Person | None:
-    """The person of this id, in whatever case and spelling of accents; None where it may be several."""
+    """The person of this id, whatever its case and spelling of accents; None if it could be several."""
     exact = find_person(connection, clean_id(name))
     if exact is not None:
         return exact

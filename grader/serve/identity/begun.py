@@ -24,7 +24,7 @@ from grader.serve.tables import ENDED_SIGN_INS, SERVER_KEYS
 
 LONGEST_S = 600
 MOST_AT_ONCE = 5
-"""Sign-ins that one browser has begun; more would make its requests too long."""
+"""Most sign-ins that one browser may have begun; more would make its requests too long."""
 
 STATE_SHOWN = 8
 SEALED_BY = "HS256"

@@ -1,4 +1,4 @@
-"""Other servers, asked with bounds: https only, no redirects, limited bytes and seconds."""
+"""Requests to other servers, with bounds: https only, no redirects, limited bytes and seconds."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ STALE_S = 24 * 3600.0
 """How long what was read serves while its server does not answer."""
 
 PAUSE_S = 30.0
-"""Between two questions to a server that failed, or that was asked for something new."""
+"""Seconds between two requests to a server that failed, or that was asked for something new."""
 
 
 class OutsideError(GraderError):
@@ -95,7 +95,7 @@ def json_at(address: str) -> dict[str, Any]:
 
 @contextlib.contextmanager
 def as_outside_errors(address: str) -> Iterator[None]:
-    """Whatever goes wrong while another server is asked, as one kind of error.
+    """Turn whatever goes wrong while another server is asked into one kind of error.
 
     Raises:
         OutsideError: If something does.
@@ -125,10 +125,10 @@ class Remembered(Generic[T]):
         self._failure = OutsideError("it does not answer")
 
     def get(self, *, anew: bool = False) -> T:
-        """What is there.
+        """The value, read again when it is old.
 
         Args:
-            anew: Whether something is wanted that was not there when it was read.
+            anew: Whether to read it again now, because something was missing in it.
 
         Raises:
             OutsideError: If it cannot be read, and has not been for a day.

@@ -90,7 +90,7 @@ class Provider:
         return description
 
     def _require_as_safe(self, address: str) -> None:
-        """What a description names is of https, too; only a provider on this machine is asked without."""
+        """Refuse an address that is not of https, unless the provider is on this machine."""
         is_https = address.startswith("https:") or self.settings.issuer.startswith("http:")
         if not origin_of(address) or not is_https:
             raise OutsideError("it names an address that is not of https://")
@@ -103,7 +103,7 @@ class Provider:
         """Where a browser is sent to sign in.
 
         Raises:
-            OutsideError: If the provider has not said.
+            OutsideError: If the provider's description cannot be read.
         """
         description = self._description.get()
         with self._client(description, callback) as client:
@@ -135,7 +135,7 @@ class Provider:
             started: The sign-in that is ended.
             code: That came back.
             callback: The address that it came back to.
-            issuer: Who says that it sent the browser back, where one does.
+            issuer: The provider that the browser came back from, where the address names it.
 
         Raises:
             OutsideError: If the provider does not answer.
@@ -185,7 +185,7 @@ class Provider:
         return dict(found)
 
     def _more(self, client: OAuth2Client, address: str, claims: dict[str, Any]) -> dict[str, Any]:
-        """What the provider tells only when asked; nothing where it is of somebody else."""
+        """The claims that the provider tells only when asked; none if they are of somebody else."""
         with as_outside_errors(address):
             answer = client.get(address)
             found = answer.json() if answer.status_code == 200 else None

@@ -25,7 +25,7 @@ LEAST_RSA_BITS = 2048
 
 
 class TokenError(GraderError):
-    """A token that says nothing here; the message is for the log."""
+    """A token that is not accepted; the message is for the log."""
 
 
 class PublicKeys:

@@ -1,4 +1,4 @@
-"""Who would have what if a regrade were applied: found, and as blocks of a page."""
+"""Whose standing a regrade would change if it were applied, and the blocks of a page that show it."""
 
 from __future__ import annotations
 

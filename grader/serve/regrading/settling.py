@@ -1,4 +1,4 @@
-"""A regrade is settled: its marks stand from then on, or nothing of it ever does; and what would stand by it.
+"""Settle a regrade: apply its marks or discard them; and what would stand if it were applied.
 
 Where one question alone is marked anew, the others stay as they stood.
 """
@@ -83,7 +83,7 @@ def as_if_applied(row: Row[Any], old: StoredAttempt, trial: Trial | None) -> Sto
 
 
 def marks_with(question: str, old: Sequence[StoredMark], new: Sequence[StoredMark]) -> tuple[StoredMark, ...]:
-    """The marks of today's questions, those of the others as they were; all new where no question is named.
+    """The marks with that of one question replaced, for today's questions; all new if none is named.
 
     Args:
         question: Its id; empty for all.
@@ -97,7 +97,7 @@ def marks_with(question: str, old: Sequence[StoredMark], new: Sequence[StoredMar
 def _result_with(
     question: str, old: StoredAttempt, record: Mapping[str, Any], new: StoredResult
 ) -> StoredResult:
-    """The result of marking one question anew, with what stood of the others."""
+    """The result of marking one question anew, with the old marks of the others."""
     marks = marks_with(question, old.marks, new.marks)
     made = msgspec.json.decode(new.report)
     before = {one["id"]: one for one in record.get("questions", ())}
@@ -116,7 +116,7 @@ def _rules_of(row: Row[Any]) -> Rules:
 
 
 def discard(connection: Connection, number: int, who: str, why: str) -> None:
-    """Let a regrade be; nothing of it ever stood.
+    """Discard a regrade: none of its marks ever stands.
 
     Raises:
         NotNow: If it is settled already.

@@ -126,7 +126,7 @@ def release(connection: Connection, worker: str) -> None:
 
 
 def keep(connection: Connection, task: TrialTask, result: StoredResult) -> None:
-    """Keep what a task came to, on trial."""
+    """Keep the result of a task, on trial."""
     done = {"state": DONE, "worker": None, "until": None, "result": msgspec.json.encode(result).decode()}
     done["marks"] = msgspec.json.encode(result.marks).decode()
     is_open = (REGRADE_TASKS.c.id == task.id, REGRADE_TASKS.c.state != DONE)

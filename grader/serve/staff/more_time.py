@@ -56,7 +56,7 @@ def more_time(
 def _dues(
     course: Course, both: Course, exercises: Mapping[str, Exercise], student: str
 ) -> Iterator[list[Child]]:
-    """Where another time holds for the student than for everybody."""
+    """Exercises whose due time for the student differs from everybody's."""
     for one in exercises.values():
         own, others = both.policy(student, one.id), course.policy("", one.id)
         at = own.due or own.cutoff

@@ -1,4 +1,4 @@
-"""What a student says against a report, and what the course answered: told of until it is read."""
+"""A student's complaints about a report, and the course's answers, announced until they are read."""
 
 from __future__ import annotations
 
@@ -60,13 +60,13 @@ def _named(course: CourseFolder, name: str, question: str, *, is_alone: bool) ->
 
 
 def complaints_of(connection: Connection, number: int) -> list[Any]:
-    """All that was said of a hand-in, oldest first."""
+    """All complaints about a hand-in, oldest first."""
     found = select(COMPLAINTS).where(COMPLAINTS.c.hand_in == number)
     return list(connection.execute(found.order_by(COMPLAINTS.c.id)))
 
 
 def complaint_blocks(row: Row[Any], complaints: list[Any], person: Person) -> Iterator[Child]:
-    """What was said of the report and answered, and a form in which its student says more."""
+    """The complaints about a report with their answers, and a form for another one."""
     is_own = row.person == person.id
     who = "You" if is_own else row.person
     for one in complaints:

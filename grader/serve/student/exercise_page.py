@@ -76,7 +76,7 @@ def _blocks(
         server: The server.
         person: Whose page it is.
         exercise: As the person has it.
-        read: The question of which it is said how its answer is read.
+        read: The question for which the page shows how the answer is read.
         beside: Questions of which something else was saved while this was typed.
     """
     course = server.course.course
@@ -201,7 +201,7 @@ def reading_block(question: Question, typed: Mapping[str, str] | None) -> ET.Ele
 
 
 def _mark(question: Question, seen: StudentView) -> ET.Element | None:
-    """What became of it: the verdict that counts, and where the last hand-in of it is."""
+    """The verdict that counts for a question, and where its last hand-in is."""
     last = next((one for one in seen.hand_ins if one.question == question.id), None)
     parts: list[Child] = []
     marks = seen.standing.marks if seen.standing else ()

@@ -104,7 +104,7 @@ def _new(
 async def _save_and_show(
     server: Server, person: Person, exercise: Exercise, pressed: Question | None, sent: SentForm
 ) -> Response:
-    """Save a page, and show it again; of the question at which was pressed how it is read, where asked."""
+    """Save a page and show it again, if asked with how the answer to the pressed question is read."""
     await _want_open(server, person, exercise.id, pressed.id if pressed else "")
 
     def save(connection: Connection) -> tuple[str, ...]:
@@ -153,8 +153,8 @@ async def _part(
 ) -> Response:
     """What a script puts into the page that is open: when what was saved, and how it is read.
 
-    Of a question for which something newer is kept than stands there nothing is told: the page would take
-    what it shows for what is newest, and save it over that with the next press.
+    Nothing is said of a question of which something newer is kept: the page would take what it shows for the
+    newest, and save it over that with the next press.
     """
     zone = server.course.course.time_zone
     others = {one.id: typed for one, typed in sent.others}

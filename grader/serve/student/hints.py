@@ -1,4 +1,4 @@
-"""Hints on the page of an exercise: what one costs is said before; it is recorded, and shown again freely."""
+"""Hints on an exercise's page: each shows its cost before; once asked for it is recorded and stays shown."""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ class SentForm(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def is_read(self) -> bool:
-        """Whether it is to be told how the answer is read."""
+        """Whether the page is to show how the answer is read."""
         return self.given.get("action") == "read"
 
     def mark(self, question: Question) -> ShownMark:
@@ -122,7 +122,7 @@ def read_sent(form: Any, exercise: Exercise, pressed: Question | None = None) ->
 
 
 def require_same_person(given: Mapping[str, str], person: Person) -> None:
-    """Two people at one computer: what one typed is not handed in as the other's, but by a press more.
+    """Refuse, until it is sent again, what somebody else typed at this computer.
 
     Raises:
         HTTPException: 409 if the form was made for somebody else.
@@ -162,7 +162,7 @@ def keep_others(
 def mark_now(
     connection: Connection, person: Person, exercise: Exercise, question: Question, newest: Mapping[str, int]
 ) -> ShownMark:
-    """What is newest of a question, without a digest of what is shown."""
+    """The newest draft and hand-in of a question, without a digest of what is shown."""
     is_of = of_person(HAND_INS, person.id, exercise.id) & HAND_INS.c.question.in_((question.id, ""))
     last = connection.execute(select(func.max(HAND_INS.c.id)).where(is_of)).scalar()
     return ShownMark(newest.get(question.id, 0), int(last or 0))

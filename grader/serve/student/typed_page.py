@@ -44,7 +44,7 @@ def _title(question: Question) -> str:
 
 
 def beside_lines(exercise: Exercise, questions: Collection[str]) -> Iterator[Child]:
-    """Say where both are, what was typed on a page and what was kept meanwhile from another."""
+    """Say where to find both: what was typed on a page, and what was kept from another one meanwhile."""
     for question in exercise.questions:
         if question.id in questions:
             words = f"For {question.label} something else was saved or submitted elsewhere meanwhile. "

@@ -110,7 +110,7 @@ def is_framed(request: Request) -> bool:
 
 
 def in_new_window(platform: CoursePlatform, fields: Mapping[str, str]) -> Response:
-    """A page that leads out of the platform's own."""
+    """A page with a link that opens the course in a window of its own."""
     again = "/lti/login?" + urlencode({name: fields[name] for name in TO_LOGIN if name in fields})
     way = element("a", {"href": again, "target": "_blank", "rel": "noopener"}, "Open in a new window")
     words = element("p", {}, f"The course cannot be shown within the page of {platform.name}.")
@@ -195,7 +195,7 @@ def _whose(connection: Connection, lti: CourseLti, platform: CoursePlatform, mes
     person = person_of_account(
         connection, issuer, message.subject, message.name, add if lti.add_people else None
     )
-    # Whoever may change a name or an address on the platform would be whom he likes.
+    # Else a student who can change a name or address on the platform could sign in as staff.
     if person.is_staff and message.role is Role.STUDENT:
         raise NotOnList(f"{platform.name} does not say that you teach. Sign in by your own link.")
     return person

@@ -1,4 +1,4 @@
-"""What each platform has been told of a student's points, and what it is still to be told: a row each."""
+"""Which score each platform has of a student in an exercise, and which is still to be sent: a row each."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def keep_link(
 
 
 class SeenUpTo(msgspec.Struct, frozen=True, kw_only=True):
-    """Up to where the database was looked at.
+    """How far the database has been read.
 
     Args:
         last: The last row, by table.
@@ -61,14 +61,14 @@ class SeenUpTo(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def seen_in(connection: Connection, course: CourseFolder) -> SeenUpTo:
-    """Up to where the database is written now."""
+    """How far the database is written now."""
     linked = connection.execute(select(func.max(PASSBACKS.c.linked_at))).scalar()
     of_all = (course.course_text, last_id(connection, ACTIONS))
     return SeenUpTo(last=last_rows(connection), linked_at=linked or "", of_all=of_all)
 
 
 def changed_students(connection: Connection, seen: SeenUpTo) -> set[str]:
-    """Students of whom something was written since."""
+    """Students of whom a row was written, or a link kept, since."""
     linked = select(PASSBACKS.c.person).where(PASSBACKS.c.linked_at > seen.linked_at).distinct()
     return changed_since(connection, seen.last) | set(connection.execute(linked).scalars())
 
@@ -78,7 +78,7 @@ Wanted = list[tuple[tuple[str, ...], str]]
 
 
 def newly_wanted(connection: Connection, course: CourseFolder, people: set[str] | None) -> Wanted:
-    """What platforms are to be told that they have not been, of some people or of all."""
+    """Scores that are not those noted last, of some people or of all."""
     if people is not None and not people:
         return []
     rows = connection.execute(select(PASSBACKS)).all()
@@ -101,7 +101,7 @@ def newly_wanted(connection: Connection, course: CourseFolder, people: set[str] 
 
 
 def score_text(standing: Standing) -> str:
-    """What counts, as a platform is told it: never below nothing, nor out of nothing."""
+    """The score of a standing, as JSON; points are never below 0, the maximum never 0."""
     from grader.serve.identity.lti.scores import Score
 
     score = Score(
@@ -147,7 +147,7 @@ def claim(connection: Connection, platform: CoursePlatform) -> list[Row[Any]]:
 
 
 def settle(connection: Connection, row: Row[Any], error: GraderError | None, pause_s: float) -> None:
-    """Note what came of sending a score; one that is wanted since is still to be sent."""
+    """Note whether a score was sent; a newer one is still to be sent."""
     is_it = _is_row(getattr(row, column.name) for column in KEY)
     if error is None:
         new: dict[str, Any] = {"sent": row.wanted, "error": None, "tries": 0, "until": None}
@@ -158,7 +158,7 @@ def settle(connection: Connection, row: Row[Any], error: GraderError | None, pau
         "next_at": seconds_from_now(pause_s),
         "error": error.message[:LONGEST_ERROR],
     }
-    # A score of an earlier time than the platform has is told again as of now.
+    # A platform that has a score of a later time is sent this one again as of now.
     new |= {"wanted_at": precise_now()} if _is_earlier(error) else {}
     of_this = and_(is_it, PASSBACKS.c.wanted_at == row.wanted_at)
     connection.execute(update(PASSBACKS).where(of_this).values(new))

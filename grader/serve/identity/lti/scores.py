@@ -30,10 +30,10 @@ SCORE = "application/vnd.ims.lis.v1.score+json"
 ASSERTED_S = 60
 LONGEST_TOKEN_S = 3600
 SOONER_S = 60
-"""A leave to send is asked for anew before it ends."""
+"""Seconds before its end at which an access token is renewed."""
 
 EARLIER = 409
-"""What a platform answers that has a score of a later time."""
+"""The HTTP status of a platform that has a score of a later time."""
 
 KEY_FILE = "lti-key.pem"
 KEY_BITS = 2048
@@ -55,7 +55,7 @@ class Score(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Refusal(OutsideError):
-    """A platform takes one score not, which says nothing of the others."""
+    """A platform refuses one score; it may take the others."""
 
 
 class ScoreIsEarlier(Refusal):
@@ -115,7 +115,7 @@ class Sender:
             raise Refusal(f"it answers {answer.status_code}", where=address)
 
     def _leave(self, client: httpx2.Client) -> str:
-        """The token that lets scores in; asked for with a statement that only this server can sign."""
+        """The access token for sending scores, requested with a statement that this server signs."""
         now = time.time()
         if self._token and now < self._until:
             return self._token
