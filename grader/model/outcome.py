@@ -81,8 +81,8 @@ def handed_in_to_course(*more: Feedback) -> Outcome:
     Args:
         more: What else there is to tell.
     """
-    told = Feedback(HANDED_IN, MARKED_BY_COURSE, level="verdict")
-    return Outcome(verdict=Verdict.PENDING, fraction=Fraction(0), feedback=(told, *more), is_withheld=True)
+    waiting = Feedback(HANDED_IN, MARKED_BY_COURSE, level="verdict")
+    return Outcome(verdict=Verdict.PENDING, fraction=Fraction(0), feedback=(waiting, *more), is_withheld=True)
 
 
 def verdict_for(fraction: Fraction) -> Verdict:

@@ -82,8 +82,8 @@ def _n_steps(network: Network, values: Mapping[str, Written], arrays: Mapping[st
     if network.inputs:
         lengths = {name: len(arrays[name]) for name in network.inputs}
         if len(set(lengths.values())) > 1:
-            told = joined([f"{name} has {n}" for name, n in lengths.items()])
-            raise ValueError(f"{where}: inputs have one row a step, as many each, and {told}")
+            lengths_text = joined([f"{name} has {n}" for name, n in lengths.items()])
+            raise ValueError(f"{where}: inputs have one row a step, as many each, and {lengths_text}")
         n_steps: object = next(iter(lengths.values()))
     else:
         n_steps = values["T"]

@@ -192,21 +192,21 @@ def _named_keys(table: dict[str, Any], wanted: type, path: str, message: str) ->
         before, _, after = path.partition("[...]")
         level += 1
         # In what msgspec says the keys above are not named either.
-        said = f"{message} - at `$" + "[...]".join(original.split("[...]")[:level]) + "[...]"
+        message_start = f"{message} - at `$" + "[...]".join(original.split("[...]")[:level]) + "[...]"
         keys = _value_at(table, before)
-        culprit = next((key for key in keys if _still_fails(table, wanted, before, key, said)), None)
+        culprit = next((key for key in keys if _still_fails(table, wanted, before, key, message_start)), None)
         if culprit is None:
             break
         path = f"{before}.{culprit}{after}"
     return path
 
 
-def _still_fails(table: dict[str, Any], wanted: type, before: str, key: str, said: str) -> bool:
+def _still_fails(table: dict[str, Any], wanted: type, before: str, key: str, message_start: str) -> bool:
     alone = _with_only(table, re.findall(r"\.([^.\[\]]+)|\[(\d+)\]", before), key)
     try:
         _convert(alone, wanted)
     except msgspec.ValidationError as error:
-        return str(error).startswith(said)
+        return str(error).startswith(message_start)
     return False
 
 

@@ -185,10 +185,10 @@ def _misread(one: Placeholder, text: str, variants: Sequence[Mapping[str, Value]
 
 
 def _not_shown(made: Sequence[Exercise]) -> Iterator[str]:
-    told = set(lint(made[0])) if made else set()
+    known_sentences = set(lint(made[0])) if made else set()
     for exercise in made[1:]:
         for sentence in lint(exercise):
-            if sentence not in told:
-                told.add(sentence)
+            if sentence not in known_sentences:
+                known_sentences.add(sentence)
                 yield f"in variant {exercise.variant}, {sentence}"
                 return

@@ -159,7 +159,7 @@ def _asked(check: Kind[Any], params: Params, place: FilePlace) -> Asks:
 
 def _require_described(fields: dict[str, str], asks: Asks, place: FilePlace) -> None:
     wanted = (*asks.fields, *asks.optional)
-    told = (*asks.fields, *(name for name in asks.optional if name not in asks.working))
+    must_be_described = (*asks.fields, *(name for name in asks.optional if name not in asks.working))
     for name in fields:
         if name not in wanted:
             also = f"it asks for {joined(wanted)}" if wanted else "it asks for a function, not for fields"
@@ -167,7 +167,7 @@ def _require_described(fields: dict[str, str], asks: Asks, place: FilePlace) -> 
                 "described here, but the check does not ask for it", did_you_mean(name, wanted) or also
             )
         _require_words(fields[name], place.under(name))
-    for name in told:
+    for name in must_be_described:
         if name not in fields:
             raise place.error(
                 f"the check asks for {name!r}, which is not described", f'add a line: {name} = "what it is"'

@@ -150,10 +150,10 @@ def _never_held(plan: Plan, group: tuple[str, ...], code: str, n_draws: int) -> 
         _fill(plan, group, Draw(code, attempt), values, ())
         n_held.update(number for number, holds in held(plan, values).items() if holds)
     mine.sort(key=lambda one: n_held[one.number])
-    told = ", ".join(f"{one.text!r} in {n_held[one.number]}" for one in mine[:MOST_TOLD])
+    counts_text = ", ".join(f"{one.text!r} in {n_held[one.number]}" for one in mine[:MOST_TOLD])
     return VariantError(
         f"variants.require[{mine[0].number}]",
-        f"none of {n_draws} draws held all that is required; of {DRAWS_TOLD} draws held {told}",
+        f"none of {n_draws} draws held all that is required; of {DRAWS_TOLD} draws held {counts_text}",
         "draw from wider ranges, or require less",
     )
 

@@ -182,8 +182,10 @@ def _require_sound_options(options: tuple[OptionTable, ...], right: int | None, 
     n_right = sum(one.right for one in options)
     if right is not None and not 0 <= right <= n_right:
         raise VariantError(f"{key}.right", f"found {right}, but {n_right} of the options are right")
-    if told := next((one.id for one in options if one.right and one.why), None):
-        raise VariantError(f"{key}.options", f"{told!r} is right and has a why; reasons are for wrong ones")
+    if explained_id := next((one.id for one in options if one.right and one.why), None):
+        raise VariantError(
+            f"{key}.options", f"{explained_id!r} is right and has a why; reasons are for wrong ones"
+        )
 
 
 def step_of(draw: DrawTable, key: str) -> Fraction:

@@ -63,7 +63,9 @@ def compare_growth(given: Formula, right: Formula) -> Compared:
 def _compared(ours: Growth, wanted: Growth) -> Compared:
     try:
         a, b = (
-            _largest(scale.product(_largest(what_counts(one.above)), _largest(what_counts(other.below))))
+            _largest(
+                scale.product(_largest(what_counts(one.numerator)), _largest(what_counts(other.denominator)))
+            )
             for one, other in ((ours, wanted), (wanted, ours))
         )
     except Undecided as error:
@@ -109,7 +111,10 @@ def _largest(terms: Terms) -> Terms:
 
 def _seen(ours: Growth, wanted: Growth) -> tuple[Path, int] | None:
     """A path along which two quotients, all known exactly, differ."""
-    left, right = scale.product(ours.above, wanted.below), scale.product(wanted.above, ours.below)
+    left, right = (
+        scale.product(ours.numerator, wanted.denominator),
+        scale.product(wanted.numerator, ours.denominator),
+    )
     return next(_signs(left, right, paths(sizes_in({**left, **right}))), None)
 
 

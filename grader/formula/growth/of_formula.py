@@ -27,13 +27,13 @@ class NotPositive(Exception):
 class Growth(NamedTuple):
     """A quotient of two sums; neither is zero."""
 
-    above: Terms
-    below: Terms
+    numerator: Terms
+    denominator: Terms
 
     @property
     def is_whole(self) -> bool:
-        """Whether nothing is below."""
-        return self.below == {ONE: Fraction(1)}
+        """Whether the denominator is one."""
+        return self.denominator == {ONE: Fraction(1)}
 
 
 def growth(formula: Formula) -> Growth:
@@ -61,7 +61,7 @@ def growth(formula: Formula) -> Growth:
             return _largest(parts)
         case FunctionCall(function="min", argument=Sum(terms=parts)):
             largest = _largest([inverted(part) for part in parts])
-            return _lowered(Growth(largest.below, largest.above))
+            return _lowered(Growth(largest.denominator, largest.numerator))
         case FunctionCall(function=function, argument=argument):
             return _called(function, growth(argument))
     raise TypeError(formula)
@@ -72,10 +72,10 @@ def _largest(parts: Sequence[Formula]) -> Growth:
     found = []
     for part in parts:
         try:
-            above, below = (what_counts(terms) for terms in growth(part))
+            numerator, denominator = (what_counts(terms) for terms in growth(part))
         except NotPositive:
             raise Undecided("the larger or smaller of something that may be negative") from None
-        found.append(Growth(dict.fromkeys(above), below))
+        found.append(Growth(dict.fromkeys(numerator), denominator))
     return _sum(found)
 
 
@@ -86,20 +86,22 @@ def _whole(terms: Terms) -> Growth:
 def _sum(parts: Sequence[Growth]) -> Growth:
     total = parts[0]
     for part in parts[1:]:
-        if part.below == total.below:
-            total = _lowered(Growth(scale.summed((total.above, part.above)), total.below))
+        if part.denominator == total.denominator:
+            total = _lowered(Growth(scale.summed((total.numerator, part.numerator)), total.denominator))
             continue
-        above = scale.summed((_product(total.above, part.below), _product(part.above, total.below)))
-        total = _lowered(Growth(above, _product(total.below, part.below)))
+        numerator = scale.summed(
+            (_product(total.numerator, part.denominator), _product(part.numerator, total.denominator))
+        )
+        total = _lowered(Growth(numerator, _product(total.denominator, part.denominator)))
     return total
 
 
 def _times(a: Growth, b: Growth) -> Growth:
-    if a.above == b.below and not scale.is_rough(a.above):
-        return Growth(b.above, a.below)
-    if b.above == a.below and not scale.is_rough(b.above):
-        return Growth(a.above, b.below)
-    return _lowered(Growth(_product(a.above, b.above), _product(a.below, b.below)))
+    if a.numerator == b.denominator and not scale.is_rough(a.numerator):
+        return Growth(b.numerator, a.denominator)
+    if b.numerator == a.denominator and not scale.is_rough(b.numerator):
+        return Growth(a.numerator, b.denominator)
+    return _lowered(Growth(_product(a.numerator, b.numerator), _product(a.denominator, b.denominator)))
 
 
 def _product(a: Terms, b: Terms) -> Terms:
@@ -119,16 +121,16 @@ def _without_sign(terms: Terms) -> Terms:
 
 
 def _lowered(value: Growth) -> Growth:
-    """With a single monomial below taken into the sum above."""
-    if len(value.below) == 1:
-        ((monomial, coefficient),) = value.below.items()
+    """A denominator of one monomial taken into the numerator."""
+    if len(value.denominator) == 1:
+        ((monomial, coefficient),) = value.denominator.items()
         if coefficient is not None:
             inverse = scale.raised(monomial, Fraction(-1))
-            above = {
+            numerator = {
                 scale.multiplied(one, inverse): None if c is None else c / coefficient
-                for one, c in value.above.items()
+                for one, c in value.numerator.items()
             }
-            return _whole(above)
+            return _whole(numerator)
     return value
 
 
@@ -155,31 +157,33 @@ def is_negative_somewhere(terms: Terms) -> bool:
 
 
 def _raised(base: Formula, exponent: Growth) -> Growth:
-    if not exponent.is_whole or scale.is_rough(exponent.above):
+    if not exponent.is_whole or scale.is_rough(exponent.numerator):
         raise Undecided("an exponent of which only the growth is known")
-    number = exponent.above.get(ONE, Fraction(0))
-    is_number = exponent.above.keys() <= {ONE}
+    number = exponent.numerator.get(ONE, Fraction(0))
+    is_number = exponent.numerator.keys() <= {ONE}
     if is_number and isinstance(number, Fraction):
         return _to_number(growth(base), number)
-    return _whole(_exponential(_logarithm_of(base), exponent.above))
+    return _whole(_exponential(_logarithm_of(base), exponent.numerator))
 
 
 def _to_number(base: Growth, power: Fraction) -> Growth:
     if power < 0:
-        if not base.above:
+        if not base.numerator:
             raise NotPositive
-        base, power = Growth(base.below, base.above), -power
+        base, power = Growth(base.denominator, base.numerator), -power
     if power.denominator == 1 and power <= MOST_MULTIPLIED_OUT and not any(map(scale.is_rough, base)):
         with contextlib.suppress(Undecided):
             return _multiplied_out(base, int(power))
-    above, below = (_rough_power(what_counts(terms), power) for terms in base)
-    return _lowered(Growth(above, below))
+    numerator, denominator = (_rough_power(what_counts(terms), power) for terms in base)
+    return _lowered(Growth(numerator, denominator))
 
 
 def _multiplied_out(base: Growth, power: int) -> Growth:
     result = _whole({ONE: Fraction(1)})
     for _ in range(power):
-        result = Growth(_product(result.above, base.above), _product(result.below, base.below))
+        result = Growth(
+            _product(result.numerator, base.numerator), _product(result.denominator, base.denominator)
+        )
     return _lowered(result)
 
 
@@ -197,11 +201,11 @@ def _logarithm_of(base: Formula) -> dict[Product, LogNumber]:
         inner = growth(base.argument)
         if not inner.is_whole:
             raise Undecided("an exponent of which only the growth is known")
-        return _exponent(inner.above)
+        return _exponent(inner.numerator)
     found = growth(base)
-    if not found.is_whole or len(found.above) != 1:
+    if not found.is_whole or len(found.numerator) != 1:
         raise Undecided("a sum is raised to a power that grows")
-    ((monomial, coefficient),) = found.above.items()
+    ((monomial, coefficient),) = found.numerator.items()
     if coefficient is None or coefficient <= 0:
         raise Undecided("a number that is not known exactly is raised to a power that grows")
     try:
@@ -251,13 +255,16 @@ def _called(function: str, argument: Growth) -> Growth:
         case "exp":
             if not argument.is_whole:
                 raise Undecided("an exponent of which only the growth is known")
-            return _whole(_exponential({(): logs.of_fraction(Fraction(1))}, argument.above))
+            return _whole(_exponential({(): logs.of_fraction(Fraction(1))}, argument.numerator))
         case "sqrt":
             return _to_number(argument, Fraction(1, 2))
         case "abs":
-            above, below = (_without_sign(terms) for terms in argument)
+            numerator, denominator = (_without_sign(terms) for terms in argument)
             return Growth(
-                *({one: None if c is None else abs(c) for one, c in t.items()} for t in (above, below))
+                *(
+                    {one: None if c is None else abs(c) for one, c in t.items()}
+                    for t in (numerator, denominator)
+                )
             )
         case "log":
             return _whole(_logarithm(argument))
@@ -266,17 +273,20 @@ def _called(function: str, argument: Growth) -> Growth:
 
 def _logarithm(argument: Growth) -> Terms:
     """A logarithm: of one term it is a sum, of a sum as large as that of the logarithms together."""
-    above, below = (what_counts(terms) for terms in argument)
-    if below != {ONE: Fraction(1)}:
+    numerator, denominator = (what_counts(terms) for terms in argument)
+    if denominator != {ONE: Fraction(1)}:
         raise Undecided("the logarithm of a quotient")
-    if above.keys() <= {ONE}:
-        return _logarithm_of_number(above[ONE])
-    if len(above) == 1:
-        ((monomial, coefficient),) = above.items()
+    if numerator.keys() <= {ONE}:
+        return _logarithm_of_number(numerator[ONE])
+    if len(numerator) == 1:
+        ((monomial, coefficient),) = numerator.items()
         terms = _logarithm_of_monomial(monomial)
         return terms if coefficient == 1 else dict.fromkeys(what_counts(terms))
     return dict.fromkeys(
-        one for monomial in above if monomial != ONE for one in what_counts(_logarithm_of_monomial(monomial))
+        one
+        for monomial in numerator
+        if monomial != ONE
+        for one in what_counts(_logarithm_of_monomial(monomial))
     )
 
 

@@ -146,18 +146,18 @@ class Functions(NameReader):
     def fraction(self, level: Level, piece: Piece) -> None:
         """A fraction; its parts in brackets."""
         is_behind_number = level.last == "number"
-        above = self.argument(f"\\{piece.text}")[1]
-        below = self.argument(f"\\{piece.text}")[1]
-        if is_behind_number and [token.kind for token in (*above, *below)] == ["number", "number"]:
-            numbers = f"\\frac{{{above[0].text}}}{{{below[0].text}}}"
+        numerator = self.argument(f"\\{piece.text}")[1]
+        denominator = self.argument(f"\\{piece.text}")[1]
+        if is_behind_number and [token.kind for token in (*numerator, *denominator)] == ["number", "number"]:
+            numbers = f"\\frac{{{numerator[0].text}}}{{{denominator[0].text}}}"
             raise self.error(piece, f"a mixed number, or a product? write \\cdot {numbers} or + {numbers}")
         self.join_at(level, piece)
         for kind in "((":
             self.emit(kind, piece)
-        self.out += above
+        self.out += numerator
         for kind in ")/(":
             self.emit(kind, piece)
-        self.out += below
+        self.out += denominator
         for kind in "))":
             self.emit(kind, piece)
         if self.piece.kind in ("^", "raised"):

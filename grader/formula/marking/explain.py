@@ -93,8 +93,8 @@ def _explained(comparing: Comparing, field: JudgedField) -> FieldExplanation:
 
 def _with_reading(field: JudgedField, found: FieldExplanation) -> FieldExplanation:
     """How a formula was read stands before what is said of it, if that was said at all."""
-    said = tuple(one for one in field.feedback if one.code == READ_AS and one not in found.feedback)
-    return found._replace(feedback=(*said, *found.feedback))
+    reading = tuple(one for one in field.feedback if one.code == READ_AS and one not in found.feedback)
+    return found._replace(feedback=(*reading, *found.feedback))
 
 
 def _wrong_growth(comparing: Comparing, name: str, wrong: WrongGrowth) -> FieldExplanation:

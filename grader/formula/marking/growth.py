@@ -145,7 +145,7 @@ def _factors(quotient: Monomial) -> list[tuple[tuple[str, int], Fraction]]:
 
 
 def _sizes(wrong: WrongGrowth) -> Feedback | None:
-    given, right = (set(sizes_in(growth(one).above)) for one in (wrong.given, wrong.right))
+    given, right = (set(sizes_in(growth(one).numerator)) for one in (wrong.given, wrong.right))
     if extra := given - right:
         return Feedback("extra-symbol", f"the right one does not depend on {', '.join(sorted(extra))}.")
     if right - given:
@@ -156,10 +156,10 @@ def _sizes(wrong: WrongGrowth) -> Feedback | None:
 def _along_a_path(wrong: WrongGrowth) -> Counterexample | None:
     """The first simple way for the sizes to grow in which both growths can be told and differ."""
     ours, wanted = growth(wrong.given), growth(wrong.right)
-    if len(ours.below) > 1 or len(wanted.below) > 1:
+    if len(ours.denominator) > 1 or len(wanted.denominator) > 1:
         return None
-    for path in paths(sizes_in({**ours.above, **wanted.above})):
-        a, b = leading(ours.above, path), leading(wanted.above, path)
+    for path in paths(sizes_in({**ours.numerator, **wanted.numerator})):
+        a, b = leading(ours.numerator, path), leading(wanted.numerator, path)
         sign = 0 if a is None or b is None else grows(a.exponent, b.exponent)
         if a is None or not sign:
             continue

@@ -149,7 +149,9 @@ def _about_units(facts: DesignFacts) -> Iterator[Feedback]:
         return
     student = student_of(facts.task, facts.values, facts.weights.sizes)
     after = [student.step(level)[0] for level in alone.reached]
-    rows = np.concatenate([np.asarray(states.above / states.below, dtype=float) for states in after])
+    rows = np.concatenate(
+        [np.asarray(states.numerators / states.denominator, dtype=float) for states in after]
+    )
     always: dict[str, list[str]] = {}
     for place, (name, lag, entry) in enumerate(student.machine.entries):
         values = set(rows[:, place].tolist())

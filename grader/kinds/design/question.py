@@ -146,7 +146,7 @@ def _require_units(network: Network) -> bool:
         for _, node in walk(equation.right_side):
             if isinstance(node, Function):
                 functions.add(node.name)
-            if isinstance(node, Quotient) and not isinstance(node.below, Constant | Parameter):
+            if isinstance(node, Quotient) and not isinstance(node.denominator, Constant | Parameter):
                 raise ValueError(f"network: {equation.name} divides by what changes from step to step")
     if strange := functions - EXACT - SMOOTH:
         known = ", ".join(sorted(EXACT | SMOOTH))

@@ -161,7 +161,7 @@ def _ties(network: Network, student: Runnable, now: Mapping[str, Any], known: An
     for equation in network.equations:
         for node in _units(equation.right_side):
             value = student.machine.value(node.args[0], now, known)
-            if (value.above == 0).any() and equation.name not in found:
+            if (value.numerators == 0).any() and equation.name not in found:
                 found.append(equation.name)
     return found
 

@@ -96,8 +96,10 @@ def _points(written: WrittenFormulas) -> Iterator[dict[str, Fraction]]:
     rng = random.Random(hashlib.sha256(repr(sorted(written.trees.items())).encode()).digest())
     for turn in range(TRIED):
         low, high = SPANS[turn % len(SPANS)]
-        below = rng.choice((2, 3, 5, 7))
-        yield {name: Fraction(rng.randint(low * below, high * below), below) for name in names}
+        denominator = rng.choice((2, 3, 5, 7))
+        yield {
+            name: Fraction(rng.randint(low * denominator, high * denominator), denominator) for name in names
+        }
 
 
 def _network_at(

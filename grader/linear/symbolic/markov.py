@@ -18,9 +18,9 @@ Rows: TypeAlias = Sequence[Sequence[Quotient]]
 
 
 class CommonDenominator(NamedTuple):
-    """A matrix of quotients: polynomials `rows` over one common denominator `below`."""
+    """A matrix of quotients: polynomials `rows` over one common `denominator`."""
 
-    below: Polynomial
+    denominator: Polynomial
     rows: list[list[Polynomial]]
 
 
@@ -54,38 +54,40 @@ def differences(system: SymbolicSystem, target: LinearSystem, field: RootField) 
     # The response to s0 is one more column: r_t = C A^(t-1) (A s0).
     B, start = whole(system.B, budget), whole([[value] for value in system.s0], budget)
     start = CommonDenominator(
-        poly.multiply(A.below, start.below, budget), _product(A.rows, start.rows, field)
+        poly.multiply(A.denominator, start.denominator, budget), _product(A.rows, start.rows, field)
     )
     found: dict[Place, Polynomial] = {}
     X, S = B.rows, start.rows
-    below = poly.multiply(C.below, B.below, budget)
-    below_start = poly.multiply(C.below, start.below, budget)
+    denominator = poly.multiply(C.denominator, B.denominator, budget)
+    start_denominator = poly.multiply(C.denominator, start.denominator, budget)
     for k in range(steps):
         if k > 0:
             X, S = _product(A.rows, X, field), _product(A.rows, S, field)
-            below = field.reduced(poly.multiply(below, A.below, budget))
-            below_start = field.reduced(poly.multiply(below_start, A.below, budget))
+            denominator = field.reduced(poly.multiply(denominator, A.denominator, budget))
+            start_denominator = field.reduced(poly.multiply(start_denominator, A.denominator, budget))
         CX, CS = _product(C.rows, X, field), _product(C.rows, S, field)
         for i in range(target.n_outputs):
             for j in range(target.n_inputs):
                 place = Place(k + 1, j + 1, i)
                 if k == 0:
-                    found[place] = _with_feed(CX[i][j], below, D, (i, j), wanted[place], field)
+                    found[place] = _with_feed(CX[i][j], denominator, D, (i, j), wanted[place], field)
                 else:
-                    found[place] = _difference(CX[i][j], below, wanted[place], field)
+                    found[place] = _difference(CX[i][j], denominator, wanted[place], field)
             place = Place(k + 1, 0, i)
-            found[place] = _difference(CS[i][0], below_start, wanted[place], field)
+            found[place] = _difference(CS[i][0], start_denominator, wanted[place], field)
     return found
 
 
-def _difference(above: Polynomial, below: Polynomial, wanted: Fraction, field: RootField) -> Polynomial:
-    ours = poly.multiply(above, poly.constant(wanted.denominator), field.budget)
-    return field.reduced(poly.add(ours, below, -wanted.numerator) if wanted else ours)
+def _difference(
+    numerator: Polynomial, denominator: Polynomial, wanted: Fraction, field: RootField
+) -> Polynomial:
+    ours = poly.multiply(numerator, poly.constant(wanted.denominator), field.budget)
+    return field.reduced(poly.add(ours, denominator, -wanted.numerator) if wanted else ours)
 
 
 def _with_feed(
-    above: Polynomial,
-    below: Polynomial,
+    numerator: Polynomial,
+    denominator: Polynomial,
     D: CommonDenominator,
     at: tuple[int, int],
     wanted: Fraction,
@@ -93,8 +95,10 @@ def _with_feed(
 ) -> Polynomial:
     i, j = at
     budget = field.budget
-    sum_above = poly.add(poly.multiply(above, D.below, budget), poly.multiply(D.rows[i][j], below, budget))
-    return _difference(sum_above, poly.multiply(below, D.below, budget), wanted, field)
+    sum_numerator = poly.add(
+        poly.multiply(numerator, D.denominator, budget), poly.multiply(D.rows[i][j], denominator, budget)
+    )
+    return _difference(sum_numerator, poly.multiply(denominator, D.denominator, budget), wanted, field)
 
 
 def whole(rows: Rows, budget: Budget) -> CommonDenominator:
@@ -102,12 +106,12 @@ def whole(rows: Rows, budget: Budget) -> CommonDenominator:
 
     That is the least common multiple of the denominators with one term, times all others, each once.
     """
-    belows: list[Polynomial] = []
+    denominators: list[Polynomial] = []
     for value in (value for row in rows for value in row):
-        if value.denominator not in belows:
-            belows.append(value.denominator)
-    single = _least_multiple([p for p in belows if len(p) == 1])
-    others = [p for p in belows if len(p) > 1]
+        if value.denominator not in denominators:
+            denominators.append(value.denominator)
+    single = _least_multiple([p for p in denominators if len(p) == 1])
+    others = [p for p in denominators if len(p) > 1]
     common = single
     for p in others:
         common = poly.multiply(common, p, budget)
@@ -137,8 +141,8 @@ def _least_multiple(single: Sequence[Polynomial]) -> Polynomial:
 
 def _over(p: Polynomial, q: Polynomial) -> Polynomial:
     """The quotient p / q of two single terms, where q divides p."""
-    ((above, a),), ((below, b),) = p.items(), q.items()
-    return {above - below: a // b}
+    ((numerator, a),), ((denominator, b),) = p.items(), q.items()
+    return {numerator - denominator: a // b}
 
 
 def _product(

@@ -120,8 +120,8 @@ class Machine(Generic[E]):
                 return _folded(signed, "plus")
             case Product(factors):
                 return _folded([of(one) for one in factors], "times")
-            case Quotient(above, below):
-                return of(above).times(of(below).inverted())
+            case Quotient(numerator, denominator):
+                return of(numerator).times(of(denominator).inverted())
             case Power(base, exponent):
                 return _folded([of(base)] * exponent, "times")
             case Transpose(arg):

@@ -22,158 +22,161 @@ SMALL = 127
 
 
 class Whole(msgspec.Struct, frozen=True):
-    """above / below, entry by entry.
+    """numerators / denominator, entry by entry.
 
     Args:
-        above: (runs, ...) float64 holding whole numbers below 2^53, or Python's whole numbers (dtype object).
-        below: One denominator for all, from 1 on.
+        numerators: (runs, ...) whole numbers: float64 below 2^53, or Python's own (dtype object).
+        denominator: One for all, from 1 on.
     """
 
     cost: ClassVar[int] = 1
 
-    above: Array
-    below: int = 1
+    numerators: Array
+    denominator: int = 1
 
     @classmethod
     def of(cls, rows: Rows) -> Whole:
         """One run of exact numbers."""
         array = np.array(rows, dtype=object)
-        below = math.lcm(*(value.denominator for value in array.flat))
-        whole = [value.numerator * (below // value.denominator) for value in array.flat]
-        return cls(_light(_objects(whole, (1, *array.shape))), below)
+        denominator = math.lcm(*(value.denominator for value in array.flat))
+        whole = [value.numerator * (denominator // value.denominator) for value in array.flat]
+        return cls(_light(_objects(whole, (1, *array.shape))), denominator)
 
     @property
     def rank(self) -> int:
         """0 for a number, 1 for a vector, 2 for a matrix."""
-        return self.above.ndim - 1
+        return self.numerators.ndim - 1
 
     @property
     def runs(self) -> int:
         """Number of runs."""
-        return len(self.above)
+        return len(self.numerators)
 
     @property
     def size(self) -> int:
         """Number of entries."""
-        return self.above.size
+        return self.numerators.size
 
     @property
     def bits(self) -> int:
         """Length of the longest whole number, or of the denominator."""
-        return max(_largest(self.above).bit_length(), self.below.bit_length())
+        return max(_largest(self.numerators).bit_length(), self.denominator.bit_length())
 
     def fractions(self, run: int = 0) -> tuple[Fraction, ...]:
         """The entries of one run of a vector."""
-        return tuple(Fraction(int(value), self.below) for value in np.atleast_1d(self.above[run]))
+        return tuple(Fraction(int(value), self.denominator) for value in np.atleast_1d(self.numerators[run]))
 
     def plus(self, other: Whole) -> Whole:
         """Sum, entry by entry."""
-        one, two, below = _shared(self, other)
+        one, two, denominator = _shared(self, other)
         one, two = _alike(one, two, _largest(one) + _largest(two))
-        return Whole(one + two, below)
+        return Whole(one + two, denominator)
 
     def negated(self) -> Whole:
         """The entries with the other sign."""
-        return Whole(-self.above, self.below)
+        return Whole(-self.numerators, self.denominator)
 
     def times(self, other: Whole) -> Whole:
         """Product, entry by entry."""
-        one, two = aligned(self.above, other.above)
+        one, two = aligned(self.numerators, other.numerators)
         one, two = _alike(one, two, _largest(one) * _largest(two))
-        return Whole(one * two, self.below * other.below)
+        return Whole(one * two, self.denominator * other.denominator)
 
     def inverted(self) -> Whole:
         """1 / a."""
-        values = [int(value) for value in self.above.flat]
+        values = [int(value) for value in self.numerators.flat]
         if 0 in values:
             raise DividesByZero
         common = math.lcm(*values)
         return Whole(
-            _light(_objects([self.below * (common // value) for value in values], self.above.shape)), common
+            _light(
+                _objects([self.denominator * (common // value) for value in values], self.numerators.shape)
+            ),
+            common,
         )
 
     def product(self, other: Whole) -> Whole:
         """Matrix times vector, vector times matrix, or dot product."""
-        one, two = self.above, other.above
+        one, two = self.numerators, other.numerators
         one, two = _alike(one, two, _largest(one) * _largest(two) * one.shape[-1])
-        return Whole(multiplied(one, two), self.below * other.below)
+        return Whole(multiplied(one, two), self.denominator * other.denominator)
 
     def transposed(self) -> Whole:
         """The transpose of a matrix."""
-        return Whole(np.swapaxes(self.above, 1, 2), self.below)
+        return Whole(np.swapaxes(self.numerators, 1, 2), self.denominator)
 
     def larger(self, other: Whole) -> Whole:
         """The maximum, entry by entry."""
-        one, two, below = _shared(self, other)
-        return Whole(np.maximum(one, two), below)
+        one, two, denominator = _shared(self, other)
+        return Whole(np.maximum(one, two), denominator)
 
     def smaller(self, other: Whole) -> Whole:
         """The minimum, entry by entry."""
-        one, two, below = _shared(self, other)
-        return Whole(np.minimum(one, two), below)
+        one, two, denominator = _shared(self, other)
+        return Whole(np.minimum(one, two), denominator)
 
     def modulo(self, other: Whole) -> Whole:
         """The rest: a - b floor(a / b)."""
-        one, two, below = _shared(self, other)
+        one, two, denominator = _shared(self, other)
         if not np.all(two != 0):
             raise DividesByZero
-        return Whole(np.mod(one, two), below)
+        return Whole(np.mod(one, two), denominator)
 
     def applied(self, function: str) -> Whole:
         """step, positive, sign, relu and abs."""
         match function:
             case "step":
-                return Whole((self.above >= 0).astype(np.float64))
+                return Whole((self.numerators >= 0).astype(np.float64))
             case "positive":
-                return Whole((self.above > 0).astype(np.float64))
+                return Whole((self.numerators > 0).astype(np.float64))
             case "sign":
-                return Whole((self.above > 0).astype(np.float64) - (self.above < 0))
+                return Whole((self.numerators > 0).astype(np.float64) - (self.numerators < 0))
             case "relu":
-                return Whole(np.maximum(self.above, 0), self.below)
+                return Whole(np.maximum(self.numerators, 0), self.denominator)
             case "abs":
-                return Whole(np.abs(self.above), self.below)
+                return Whole(np.abs(self.numerators), self.denominator)
         raise NoArithmetic(function)
 
     def column(self, start: int, stop: int) -> Whole:
         """Some entries of a vector."""
-        return Whole(self.above[:, start:stop], self.below)
+        return Whole(self.numerators[:, start:stop], self.denominator)
 
     def entry(self, place: int) -> Whole:
         """One entry of a vector, as a number."""
-        return Whole(self.above[:, place], self.below)
+        return Whole(self.numerators[:, place], self.denominator)
 
     @classmethod
     def stacked(cls, parts: Sequence[Whole]) -> Whole:
         """Numbers and vectors one below the other."""
-        columns, below = _over_one(parts)
-        return _reduced(np.concatenate(spread(columns), axis=1), below)
+        columns, denominator = _over_one(parts)
+        return _reduced(np.concatenate(spread(columns), axis=1), denominator)
 
     @classmethod
     def joined(cls, parts: Sequence[Whole]) -> Whole:
         """The runs of all parts."""
-        arrays, below = _over_one(parts)
-        return _reduced(np.concatenate(arrays), below)
+        arrays, denominator = _over_one(parts)
+        return _reduced(np.concatenate(arrays), denominator)
 
     def taken(self, runs: Indices) -> Whole:
         """Some runs, in this order."""
-        return Whole(self.above[runs], self.below)
+        return Whole(self.numerators[runs], self.denominator)
 
     def kept(self, places: Array) -> Whole:
         """A vector with zeros where `places` is False."""
-        return _reduced(np.where(places, self.above, 0), self.below)
+        return _reduced(np.where(places, self.numerators, 0), self.denominator)
 
     def keys(self) -> list[Hashable]:
         """For each run of a vector a key that equal vectors share, in lowest terms."""
-        if self.below == 1 and self.above.dtype != object and _largest(self.above) <= SMALL:
-            return [row.tobytes() for row in self.above.astype(np.int8)]
-        return [self._key(row) for row in self.above.tolist()]
+        if self.denominator == 1 and self.numerators.dtype != object and _largest(self.numerators) <= SMALL:
+            return [row.tobytes() for row in self.numerators.astype(np.int8)]
+        return [self._key(row) for row in self.numerators.tolist()]
 
     def _key(self, row: list[float | int]) -> Hashable:
         values = [int(value) for value in row]
-        divisor = math.gcd(self.below, *values)
-        if divisor == self.below and all(-SMALL <= value // divisor <= SMALL for value in values):
+        divisor = math.gcd(self.denominator, *values)
+        if divisor == self.denominator and all(-SMALL <= value // divisor <= SMALL for value in values):
             return np.array([value // divisor for value in values], dtype=np.int8).tobytes()
-        return (self.below // divisor, *(value // divisor for value in values))
+        return (self.denominator // divisor, *(value // divisor for value in values))
 
     def compared(self, other: Whole) -> tuple[Array, Array]:
         """Whether a >= b; both answers are the same, since all is exact."""
@@ -250,26 +253,28 @@ def _scaled(array: Array, factor: int) -> Array:
 
 def _shared(one: Whole, two: Whole) -> tuple[Array, Array, int]:
     """Both over one denominator, aligned."""
-    (first, second), below = _over_one((one, two))
-    return *aligned(first, second), below
+    (first, second), denominator = _over_one((one, two))
+    return *aligned(first, second), denominator
 
 
 def _over_one(parts: Sequence[Whole]) -> tuple[list[Array], int]:
-    below = math.lcm(*(part.below for part in parts))
-    arrays = [_scaled(part.above, below // part.below) for part in parts]
+    denominator = math.lcm(*(part.denominator for part in parts))
+    arrays = [_scaled(part.numerators, denominator // part.denominator) for part in parts]
     if any(array.dtype == object for array in arrays):
         arrays = [_heavy(array) for array in arrays]
-    return arrays, below
+    return arrays, denominator
 
 
-def _reduced(above: Array, below: int) -> Whole:
+def _reduced(numerators: Array, denominator: int) -> Whole:
     """In lowest terms, so that denominators do not grow from step to step without need."""
-    if below == 1:
-        return Whole(_light(above))
-    if above.dtype == object:
-        divisor = math.gcd(below, *above.flat)
+    if denominator == 1:
+        return Whole(_light(numerators))
+    if numerators.dtype == object:
+        divisor = math.gcd(denominator, *numerators.flat)
     else:
-        divisor = math.gcd(below, int(np.gcd.reduce(np.abs(above).astype(np.int64), axis=None, initial=0)))
+        divisor = math.gcd(
+            denominator, int(np.gcd.reduce(np.abs(numerators).astype(np.int64), axis=None, initial=0))
+        )
     if divisor > 1:
-        above = above / divisor if above.dtype != object else above // divisor
-    return Whole(_light(above), below // divisor)
+        numerators = numerators / divisor if numerators.dtype != object else numerators // divisor
+    return Whole(_light(numerators), denominator // divisor)

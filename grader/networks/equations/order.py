@@ -135,8 +135,10 @@ def _within_a_step(names: list[str], inside: Iterable[Dependency]) -> list[str]:
         if not free:
             circle = _circle(now, next(name for name in names if name not in done), set(done))
             steps = zip(circle, circle[1:] + circle[:1], strict=True)
-            told = ", ".join(f"{name}(t) needs {needed}(t)" for name, needed in steps)
-            raise NetworkError(f"at one and the same step {told}: write t-1 where the step before is meant")
+            needs_text = ", ".join(f"{name}(t) needs {needed}(t)" for name, needed in steps)
+            raise NetworkError(
+                f"at one and the same step {needs_text}: write t-1 where the step before is meant"
+            )
         done.append(free[0])
     return done
 

@@ -90,12 +90,12 @@ def _decimal_places(denominator: int) -> int | None:
 
 def latex_name(name: str) -> str:
     r"""A name as LaTeX: W_{hh} for W_hh or Whh, h_{1} for h1, \alpha, \mathrm{total}."""
-    head, _, below = name.partition("_")
+    head, _, denominator = name.partition("_")
     indexed = INDEXED.fullmatch(name)
     if indexed and not GREEK.fullmatch(name):
-        head, below = indexed[1] or indexed[3], indexed[2] or indexed[4]
+        head, denominator = indexed[1] or indexed[3], indexed[2] or indexed[4]
     shown = head if len(head) == 1 else f"\\{head}" if GREEK.fullmatch(head) else rf"\mathrm{{{head}}}"
-    return f"{shown}_{{{below.replace('_', ' ')}}}" if below else shown
+    return f"{shown}_{{{denominator.replace('_', ' ')}}}" if denominator else shown
 
 
 class _Printer:
@@ -124,7 +124,7 @@ class _Printer:
             case Function():
                 return self._function(node)
             case Quotient() if self.style == "latex":
-                text = rf"\frac{{{self.of(node.above)}}}{{{self.of(node.below)}}}"
+                text = rf"\frac{{{self.of(node.numerator)}}}{{{self.of(node.denominator)}}}"
                 return self._bracketed(text, level >= AS_BASE)
             case OuterProduct() if self.style == "python":
                 return f"outer({self.of(node.left)}, {self.of(node.right)})"
@@ -177,8 +177,8 @@ class _Printer:
         match node:
             case Product(factors):
                 return self._product(factors)
-            case Quotient(above, below):
-                return f"{self.of(above, IN_PRODUCT)} / {self.of(below, AS_FACTOR)}"
+            case Quotient(numerator, denominator):
+                return f"{self.of(numerator, IN_PRODUCT)} / {self.of(denominator, AS_FACTOR)}"
             case MatrixProduct(left, right):
                 between = " @ " if self.style == "python" else " "
                 return f"{self.of(left, AS_FACTOR)}{between}{self.of(right, AS_FACTOR)}"

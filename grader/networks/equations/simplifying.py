@@ -82,9 +82,9 @@ def _outer_product(node: OuterProduct) -> Node:
 
 
 def _quotient(node: Quotient) -> Node:
-    match node.above:
-        case Sum(terms=((sign, above),)) if sign < 0:
-            return negative(Quotient(above, node.below))
+    match node.numerator:
+        case Sum(terms=((sign, numerator),)) if sign < 0:
+            return negative(Quotient(numerator, node.denominator))
     return node
 
 

@@ -72,8 +72,8 @@ class Product(msgspec.Struct, frozen=True, gc=False):
 class Quotient(msgspec.Struct, frozen=True, gc=False):
     """One value over another, entry by entry."""
 
-    above: Node
-    below: Node
+    numerator: Node
+    denominator: Node
 
 
 class Power(msgspec.Struct, frozen=True, gc=False):
@@ -170,7 +170,7 @@ _CHILDREN: dict[type, Callable[[Any], tuple[Node, ...]]] = {
     At: lambda node: (),
     Sum: lambda node: tuple([term for _, term in node.terms]),
     Product: lambda node: node.factors,
-    Quotient: lambda node: (node.above, node.below),
+    Quotient: lambda node: (node.numerator, node.denominator),
     Power: lambda node: (node.base,),
     MatrixProduct: lambda node: (node.left, node.right),
     OuterProduct: lambda node: (node.left, node.right),

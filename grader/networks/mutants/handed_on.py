@@ -100,9 +100,9 @@ class HandedOn:
                     os.pwrite(self._fd, END.pack(after), 0)
 
     def _end(self) -> int:
-        told = os.pread(self._fd, END.size, 0)
+        end = os.pread(self._fd, END.size, 0)
         # Zero where who was to write the first record has not got further than to its bytes.
-        return max(END.size, END.unpack(told)[0]) if told else END.size
+        return max(END.size, END.unpack(end)[0]) if end else END.size
 
     @contextlib.contextmanager
     def _locked(self, place: int) -> Iterator[bool]:

@@ -77,8 +77,10 @@ def edited(right_side: Node, edits: Iterable[Edit]) -> Node:
                 if not others:
                     # It is made of the right equation, so the fault is its own.
                     raise
-                told = " and ".join(map(_edit_text, others))
-                raise EditsCollideError(f"{_edit_text(edit)} does not go with {told}: {error}") from error
+                others_text = " and ".join(map(_edit_text, others))
+                raise EditsCollideError(
+                    f"{_edit_text(edit)} does not go with {others_text}: {error}"
+                ) from error
         return node
 
     return made(right_side, ())

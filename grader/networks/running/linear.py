@@ -160,7 +160,7 @@ def _is_bent(node: Node) -> bool:
         case Product() | MatrixProduct() | OuterProduct():
             return len(changing) > 1
         case Quotient():
-            return _changes(node.below)
+            return _changes(node.denominator)
         case Power():
             return bool(changing) and node.exponent > 1
     return False

@@ -120,14 +120,14 @@ def test_all_is_remembered_unless_only_what_outputs_can_see_is_asked():
     task = task_from()
     for more, remembered in (({}, [1, 1]), ({"keeps_all": True}, [1, 1]), ({"keeps_all": False}, [1, 0])):
         student = deciding.student_of(task, TWO_UNITS, SIZES, **more)
-        assert student.step(student.machine.initial)[0].above.tolist() == [remembered] * 2
+        assert student.step(student.machine.initial)[0].numerators.tolist() == [remembered] * 2
 
 
 def test_another_network_may_be_run_in_place_of_the_question_s():
     task = task_from()
     late = task.network.with_equation("y", task.network.by_name["h"].right_side)
     student = deciding.student_of(task, TWO_UNITS, SIZES, late)
-    assert student.step(student.machine.initial)[1]["y"].above.tolist() == [[1, 1], [1, 1]]
+    assert student.step(student.machine.initial)[1]["y"].numerators.tolist() == [[1, 1], [1, 1]]
 
 
 def found_so(kind):

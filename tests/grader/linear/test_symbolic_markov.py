@@ -76,8 +76,8 @@ def test_a_matrix_over_a_common_denominator_has_the_same_entries(seed: int) -> N
     rows = drawn(rng, 3, 2)
     made = whole(rows, Budget(10**6))
     for point in POINTS:
-        below = value_at(made.below, point)
-        assert [[value_at(one, point) / below for one in row] for row in made.rows] == [
+        denominator = value_at(made.denominator, point)
+        assert [[value_at(one, point) / denominator for one in row] for row in made.rows] == [
             [at(value, point) for value in row] for row in rows
         ]
 
@@ -86,10 +86,10 @@ def test_a_common_denominator_is_no_larger_than_it_must_be() -> None:
     """Of 2 a, 3 a^2, 4 and a b it is 12 a^2 b, and of a + 1, twice, and 2 a it is 2 a (a + 1)."""
     one = {0: 1}
     single = [Quotient(one, p) for p in ({A: 2}, {2 * A: 3}, {0: 4}, {A + B: 1})]
-    assert whole([single], Budget(100)).below == {2 * A + B: math.lcm(2, 3, 4)}
+    assert whole([single], Budget(100)).denominator == {2 * A + B: math.lcm(2, 3, 4)}
     twice = [Quotient(one, {A: 1, 0: 1}), Quotient(one, {A: 2}), Quotient({B: 1}, {A: 1, 0: 1})]
     made = whole([twice], Budget(100))
-    assert made.below == {2 * A: 2, A: 2}
+    assert made.denominator == {2 * A: 2, A: 2}
     assert made.rows == [[{A: 2}, {A: 1, 0: 1}, {A + B: 2}]]
 
 

@@ -27,7 +27,7 @@ from grader.networks.equations.tree import (
     walk,
 )
 from grader.networks.mutants.backward.context import ACTIVATIONS, Context, GradientMutant, is_read, picked
-from grader.networks.mutants.backward.wording import told
+from grader.networks.mutants.backward.wording import rendered
 from grader.networks.mutants.edit import Change
 
 PICKS = {
@@ -190,8 +190,8 @@ def _slopes_at_outputs(context: Context) -> Iterator[GradientMutant]:
                 continue
             slope = SLOPES[activation](value, value)
             message = (
-                f"The error is multiplied by {told(slope, 1)}, the slope of {words}; "
-                f"{told(value)} has no activation."
+                f"The error is multiplied by {rendered(slope, 1)}, the slope of {words}; "
+                f"{rendered(value)} has no activation."
             )
             right = context.own[error_at(name)].right_side
             changes = {error_at(name): simplified(Product((right, slope)))}

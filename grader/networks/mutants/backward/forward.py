@@ -44,7 +44,7 @@ from grader.networks.mutants.backward.context import (
     with_sums,
 )
 from grader.networks.mutants.backward.sums import restricted
-from grader.networks.mutants.backward.wording import told
+from grader.networks.mutants.backward.wording import rendered
 from grader.networks.mutants.declared import own_mistakes
 from grader.networks.mutants.mutant import apply
 
@@ -124,7 +124,7 @@ def _right_sides(network: Network, name: str, right: Node) -> Iterator[tuple[str
             and not any(isinstance(one, Constant) for _, one in node.terms)
         ):
             for i, (_, term) in enumerate(node.terms):
-                text = told(term, 1)
+                text = rendered(term, 1)
                 yield (
                     f"{name}-without-{slug(text)}",
                     f"The forward pass leaves {text} out of {value}.",
@@ -133,22 +133,28 @@ def _right_sides(network: Network, name: str, right: Node) -> Iterator[tuple[str
         if isinstance(node, Product):
             for i, factor in enumerate(node.factors):
                 if not isinstance(factor, Constant):
-                    text = f"The forward pass leaves the factor {told(factor, 2)} out of {value}."
+                    text = f"The forward pass leaves the factor {rendered(factor, 2)} out of {value}."
                     rest = Product(node.factors[:i] + node.factors[i + 1 :])
-                    yield f"{name}-without-factor-{slug(told(factor))}", text, replaced_at(right, path, rest)
+                    yield (
+                        f"{name}-without-factor-{slug(rendered(factor))}",
+                        text,
+                        replaced_at(right, path, rest),
+                    )
         if isinstance(node, MatrixProduct) and _is_square(network, node.left):
             matrix = node.left.arg if isinstance(node.left, Transpose) else node.left
             wrong = turned(node.left)
-            text = f"The forward pass uses {told(wrong)} in {value}, where {told(node.left)} is meant."
-            yield f"{name}-{slug(told(matrix))}-turned", text, replaced_at(right, (*path, 0), wrong)
+            text = (
+                f"The forward pass uses {rendered(wrong)} in {value}, where {rendered(node.left)} is meant."
+            )
+            yield f"{name}-{slug(rendered(matrix))}-turned", text, replaced_at(right, (*path, 0), wrong)
         if isinstance(node, Signal) and node.name in network.by_name and node.lag != 0:
             further = replace(node, lag=node.lag + (1 if node.lag > 0 else -1))
-            text = f"The forward pass uses {told(further)} in {value}, where {told(node)} is meant."
+            text = f"The forward pass uses {rendered(further)} in {value}, where {rendered(node)} is meant."
             yield f"{name}-{node.name}-a-step-further", text, replaced_at(right, path, further)
         if isinstance(node, Sum) and node.terms[:1] == ((1, ONE),) and len(node.terms) == 2:
             _, gate = node.terms[1]
-            text = f"The forward pass has {told(gate)} in {value}, where {told(node)} is meant."
-            yield f"{name}-{slug(told(gate))}-for-its-complement", text, replaced_at(right, path, gate)
+            text = f"The forward pass has {rendered(gate)} in {value}, where {rendered(node)} is meant."
+            yield f"{name}-{slug(rendered(gate))}-for-its-complement", text, replaced_at(right, path, gate)
 
 
 def _activations(network: Network, name: str, value: str, right: Node) -> Iterator[tuple[str, str, Node]]:

@@ -23,7 +23,7 @@ from grader.networks.equations.tree import (
 )
 from grader.networks.mutants.backward.context import BackwardPlace, Context, GradientMutant, slug, terms_of
 from grader.networks.mutants.backward.reads import has_gradient, is_number, reads_on_the_way_back
-from grader.networks.mutants.backward.wording import place_of, told, value_of
+from grader.networks.mutants.backward.wording import place_of, rendered, value_of
 from grader.networks.mutants.edit import renamed
 
 
@@ -50,7 +50,7 @@ def _terms(context: Context, name: str, right: Node) -> Iterator[GradientMutant]
         if not isinstance(node, Sum) or len(node.terms) < 2 or any(is_number(one) for _, one in node.terms):
             continue
         for i, (sign, term) in enumerate(node.terms):
-            text = told(term, 1)
+            text = rendered(term, 1)
             yield from context.made(
                 f"{name}-without-{slug(text)}",
                 f"{text} is left out of {place_of(name, context.right)}.",
@@ -84,14 +84,14 @@ def _later_terms(context: Context, name: str, right: Node) -> Iterator[GradientM
         yield from context.made(f"{name}-nothing-later", text, {name: simplified(Sum(rest))})
     for kept in later if len(later) > 2 else ():
         some = tuple(one for i, one in enumerate(terms) if i not in later or i == kept)
-        text = f"Of the step after it only {told(terms[kept][1], 1)} reaches {place}."
-        id = f"{name}-later-only-{slug(told(terms[kept][1], 1))}"
+        text = f"Of the step after it only {rendered(terms[kept][1], 1)} reaches {place}."
+        id = f"{name}-later-only-{slug(rendered(terms[kept][1], 1))}"
         yield from context.made(id, text, {name: simplified(Sum(some))})
 
     gates = [i for i in later if _comes_by_gates(context, terms[i][1])]
     if 1 < len(gates) < len(later) - 1:
         some = tuple(one for i, one in enumerate(terms) if i not in gates)
-        lost = joined(told(terms[i][1], 1) for i in gates)
+        lost = joined(rendered(terms[i][1], 1) for i in gates)
         text = f"Of the step after it nothing reaches {place} by {lost}."
         yield from context.made(f"{name}-nothing-by-gates", text, {name: simplified(Sum(some))})
 
@@ -116,10 +116,10 @@ def _on_the_whole(context: Context, name: str, right: Node) -> Iterator[Gradient
         for some in [[one] for one in own] + [own] * (len(own) > 1):
             rest = Product(tuple(one for one in factors if one not in some))
             whole = Sum((*terms[:i], (sign, rest), *terms[i + 1 :]))
-            factor = told(simplified(Product(tuple(some))), 1)
+            factor = rendered(simplified(Product(tuple(some))), 1)
             text = (
                 f"In {place_of(name, context.right)}, {factor} multiplies the whole sum; it belongs to "
-                f"{told(term, 1)} alone."
+                f"{rendered(term, 1)} alone."
             )
             wrong = simplified(Product((whole, *some)))
             yield from context.made(f"{name}-{slug(factor)}-on-whole-sum-{i}", text, {name: wrong})
@@ -190,8 +190,8 @@ def _slope_of_its_own_step(
     first = transform(right, lambda node: simplified(Sum(now)) if node == arrives else node)
     value = Signal(variable)
     text = (
-        f"What is carried back to {told(value)} is multiplied by the slope at {told(_a_step_after(value))}, "
-        f"the step that it comes from; that at {told(value)} is meant."
+        f"What is carried back to {rendered(value)} is multiplied by the slope at "
+        f"{rendered(_a_step_after(value))}, the step that it comes from; that at {rendered(value)} is meant."
     )
     both = Sum(((1, first), (1, late)))
     yield from context.made(f"{equation}-slope-of-step-after", text, {equation: both})

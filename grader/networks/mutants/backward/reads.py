@@ -24,7 +24,7 @@ from grader.networks.equations.tree import (
     turned,
 )
 from grader.networks.mutants.backward.context import BackwardPlace, Context, GradientMutant, slug
-from grader.networks.mutants.backward.wording import place_of, told
+from grader.networks.mutants.backward.wording import place_of, rendered
 from grader.networks.mutants.edit import instead
 
 
@@ -57,10 +57,10 @@ def factors(context: Context, names: tuple[str, ...]) -> Iterator[GradientMutant
                 continue
             rest = simplified(Product(product.factors[:i] + product.factors[i + 1 :]))
             text = (
-                f"In {place_of(place.equation, context.right)}, the factor {told(factor, 2)} is left out: "
-                f"{told(rest)} where {told(product)} is meant."
+                f"In {place_of(place.equation, context.right)}, the factor {rendered(factor, 2)} is left "
+                f"out: {rendered(rest)} where {rendered(product)} is meant."
             )
-            id = f"{place.equation}-without-factor-{slug(told(factor))}-{_at(place)}"
+            id = f"{place.equation}-without-factor-{slug(rendered(factor))}-{_at(place)}"
             yield from context.made(id, text, context.changed([place], instead(rest)))
     for place in context.places(lambda node: isinstance(node, Function), names):
         node = place.node
@@ -71,7 +71,7 @@ def factors(context: Context, names: tuple[str, ...]) -> Iterator[GradientMutant
         ):
             text = (
                 f"In {place_of(place.equation, context.right)}, {node.name} is left out: "
-                f"{told(node.args[0])} where {told(node)} is meant."
+                f"{rendered(node.args[0])} where {rendered(node)} is meant."
             )
             id = f"{place.equation}-without-{node.name}-{_at(place)}"
             yield from context.made(id, text, context.changed([place], instead(node.args[0])))
@@ -92,7 +92,7 @@ def _complements(context: Context, names: tuple[str, ...]) -> Iterator[GradientM
         is_turned = parent.node == one_minus(node)
         at, wrong, meant = (parent, node, parent.node) if is_turned else (place, one_minus(node), place.node)
         where = place_of(place.equation, context.right)
-        text = f"In {where}, {told(wrong)} stands where {told(meant)} is meant."
+        text = f"In {where}, {rendered(wrong)} stands where {rendered(meant)} is meant."
         id = f"{place.equation}-{node.name}-complement-{_at(place)}"
         yield from context.made(id, text, context.changed([at], instead(wrong)))
 
@@ -112,10 +112,10 @@ def _matrices(context: Context) -> Iterator[GradientMutant]:
     for place in square:
         plain = _matrix(place)
         text = (
-            f"On the way back {told(plain)} is used in its forward direction; gradients go the other way, "
-            "so transpose it."
+            f"On the way back {rendered(plain)} is used in its forward direction; gradients go the other "
+            "way, so transpose it."
         )
-        id = f"{place.equation}-{slug(told(plain))}-not-transposed-{_at(place)}"
+        id = f"{place.equation}-{slug(rendered(plain))}-not-transposed-{_at(place)}"
         yield from context.made(id, text, context.changed([place], _turned))
     for equation in dict.fromkeys(place.equation for place in square):
         members = [place for place in square if place.equation == equation]
@@ -129,10 +129,10 @@ def _matrices(context: Context) -> Iterator[GradientMutant]:
         members = [place for place in square if _matrix(place) == matrix]
         if len(members) > 1:
             text = (
-                f"On the way back {told(matrix)} is used in its forward direction wherever it stands; "
+                f"On the way back {rendered(matrix)} is used in its forward direction wherever it stands; "
                 "gradients go the other way, so transpose it."
             )
-            id = f"{slug(told(matrix))}-never-transposed"
+            id = f"{slug(rendered(matrix))}-never-transposed"
             yield from context.made(id, text, context.changed(members, _turned))
     if len(square) > 1:
         text = "No matrix is transposed on the way back; gradients go through the transpose of each."
@@ -168,7 +168,7 @@ def _steps(context: Context) -> Iterator[GradientMutant]:
         assert isinstance(node, Signal)
         where = place_of(place.equation, context.right)
         other = replace(node, lag=node.lag + (-1 if node.lag < 0 else 1))
-        text = f"In {where}, {told(other)} is used where {told(node)} is meant."
+        text = f"In {where}, {rendered(other)} is used where {rendered(node)} is meant."
         id = f"{place.equation}-{node.name}-a-step-further-{_at(place)}"
         yield from context.made(id, text, context.changed([place], instead(other)))
         if node.name.startswith(AT_SUM):
@@ -176,7 +176,7 @@ def _steps(context: Context) -> Iterator[GradientMutant]:
             plain = replace(node, name=gradient_at(name))
             text = (
                 f"What {where} gets from the step after is the gradient at {name} before the slope is "
-                f"multiplied in: {told(plain)} where {told(node)} is meant."
+                f"multiplied in: {rendered(plain)} where {rendered(node)} is meant."
             )
             id = f"{place.equation}-carries-d_{name}-{_at(place)}"
             yield from context.made(id, text, context.changed([place], instead(plain)))
@@ -240,6 +240,6 @@ def other_values(context: Context, names: tuple[str, ...]) -> Iterator[GradientM
         ]
         others += [replace(node, lag=node.lag + change) for change in (-1, 1)]
         for other in others:
-            text = f"In {where}, {told(other)} is used where {told(node)} is meant."
-            id = f"{place.equation}-{slug(told(other))}-for-{slug(told(node))}-{_at(place)}"
+            text = f"In {where}, {rendered(other)} is used where {rendered(node)} is meant."
+            id = f"{place.equation}-{slug(rendered(other))}-for-{slug(rendered(node))}-{_at(place)}"
             yield from context.made(id, text, context.changed([place], instead(other)))

@@ -20,7 +20,7 @@ from grader.networks.equations.tree import (
     one_minus,
 )
 from grader.networks.mutants.backward.context import ACTIVATIONS, Context, GradientMutant
-from grader.networks.mutants.backward.wording import told
+from grader.networks.mutants.backward.wording import rendered
 
 
 def slopes(context: Context) -> Iterator[GradientMutant]:
@@ -69,27 +69,30 @@ def _wrong(context: Context, name: str, activation: str) -> Iterator[tuple[str, 
         return simplified(Product((gradient, slope)))
 
     slope = right(value, value)
-    slope_text = told(slope, 1)
+    slope_text = rendered(slope, 1)
     if activation in ACTIVATIONS:
-        text = f"The gradient at {told(value)} is divided by the slope of {words}, not multiplied by it."
+        text = f"The gradient at {rendered(value)} is divided by the slope of {words}, not multiplied by it."
         yield "divided-by-slope", text, Quotient(gradient, slope)
         again = Function(activation, (value,))
-        text = f"In the place of the slope of {words}, {slope_text}, stands {told(again)}."
+        text = f"In the place of the slope of {words}, {slope_text}, stands {rendered(again)}."
         yield "activation-for-slope", text, times(again)
-    yield "no-slope", f"The slope of {words} at {told(value)} is left out.", gradient
+    yield "no-slope", f"The slope of {words} at {rendered(value)} is left out.", gradient
     for other, other_words in ACTIVATIONS.items():
         if other != activation and not (other == "relu" and is_static):
             slope = SLOPES[other](value, value)
-            text = f"The slope {told(slope, 1)} belongs to {other_words}; {told(value)} goes through {words}."
+            text = (
+                f"The slope {rendered(slope, 1)} belongs to {other_words}; "
+                f"{rendered(value)} goes through {words}."
+            )
             yield f"{other}-slope-at", text, times(slope)
     if activation == "tanh":
-        text = f"The slope of tanh at {told(value)} is {slope_text}; the square is missing."
+        text = f"The slope of tanh at {rendered(value)} is {slope_text}; the square is missing."
         yield "slope-not-squared", text, times(one_minus(value))
         for sort, wrong in (
             ("slope-with-plus", Sum(((1, ONE), (1, Power(value, 2))))),
             ("slope-squared-whole", Power(one_minus(value), 2)),
         ):
-            text = f"The slope of tanh at {told(value)} is {slope_text}, not {told(wrong, 1)}."
+            text = f"The slope of tanh at {rendered(value)} is {slope_text}, not {rendered(wrong, 1)}."
             yield sort, text, times(wrong)
     if activation in ("tanh", "sigmoid") and not is_static:
         yield from _of_another_value(context, name, activation)
@@ -98,7 +101,7 @@ def _wrong(context: Context, name: str, activation: str) -> Iterator[tuple[str, 
 def _of_another_value(context: Context, name: str, activation: str) -> Iterator[tuple[str, str, Node]]:
     """The slope of the sum, of a value that went through the activation again, or of the step before."""
     value, words, right = Signal(name), ACTIVATIONS.get(activation, activation), SLOPES[activation]
-    slope_text = told(right(value, value), 1)
+    slope_text = rendered(right(value, value), 1)
 
     def times(slope: Node) -> Node:
         return simplified(Product((Signal(gradient_at(name)), slope)))
@@ -107,10 +110,11 @@ def _of_another_value(context: Context, name: str, activation: str) -> Iterator[
     text = f"The slope of {words} is taken of the sum inside it; it is {slope_text}, of the value."
     yield "slope-of-sum", text, times(right(inner, inner))
     twice = Function(activation, (value,))
-    text = f"{told(value)} goes through {words} twice: the slope is {slope_text} of the value itself."
+    text = f"{rendered(value)} goes through {words} twice: the slope is {slope_text} of the value itself."
     yield "slope-twice", text, times(right(twice, twice))
     before = Signal(name, 1)
     text = (
-        f"The slope of {words} is taken at {told(before)}, the previous step, where {told(value)} is meant."
+        f"The slope of {words} is taken at {rendered(before)}, the previous step, "
+        f"where {rendered(value)} is meant."
     )
     yield "slope-of-previous-step", text, times(right(before, before))

@@ -32,7 +32,7 @@ from grader.networks.mutants.backward.context import (
     totals,
 )
 from grader.networks.mutants.backward.reads import factors, other_values
-from grader.networks.mutants.backward.wording import told
+from grader.networks.mutants.backward.wording import rendered
 from grader.networks.mutants.edit import instead
 
 
@@ -236,19 +236,19 @@ def _values_in(
 def _moved(context: Context, node: Signal, places: list[BackwardPlace]) -> Iterator[GradientMutant]:
     names = list(dict.fromkeys(place.equation for place in places))
     text, end = joined(names), "-".join(names) if len(names) == 1 else "all"
-    verb, meant = ("is" if len(names) == 1 else "are"), f"{told(node)} belongs there."
+    verb, meant = ("is" if len(names) == 1 else "are"), f"{rendered(node)} belongs there."
     for change, sort in ((-1, "a-step-later"), (1, "a-step-earlier")):
         other = replace(node, lag=node.lag + change)
         yield from context.made(
             f"{end}-with-{node.name}-{sort}",
-            f"{text} {verb} summed with {told(other)}; {meant}",
+            f"{text} {verb} summed with {rendered(other)}; {meant}",
             context.changed(places, instead(other)),
         )
     for name in _carried_like(context, node) if len(names) > 1 else ():
         other = replace(node, name=name)
         yield from context.made(
             f"{end}-with-{name}-for-{node.name}",
-            f"{text} {verb} summed with {told(other)}; {meant}",
+            f"{text} {verb} summed with {rendered(other)}; {meant}",
             context.changed(places, instead(other)),
         )
     yield from _before_the_first(context, node, places)

@@ -15,7 +15,7 @@ from grader.networks.mutants.backward.context import Context
 LETTERS = re.compile(r"\b(dz|d)_(\w+?)(\((t(?:[+-]\d+)?)\)|\b)")
 
 
-def told(node: Node, level: int = 0) -> str:
+def rendered(node: Node, level: int = 0) -> str:
     """A part of a backward equation; what only we have a function for is told in words."""
     return written(transform(node, _in_words), level)
 
@@ -45,8 +45,8 @@ def with_legend(text: str, context: Context) -> str:
     """The text with a sentence on the letters d and dz that stand in it."""
     found = list(dict.fromkeys((match[1], match[2]) for match in LETTERS.finditer(text)))
     known = [(sort, name) for sort, name in found if name in context.network.by_name]
-    said = [sentence for sort, name in known if (sentence := _meaning(sort, name, known, context))]
-    return f"{text} Here {joined(said)}." if said else text
+    meanings = [sentence for sort, name in known if (sentence := _meaning(sort, name, known, context))]
+    return f"{text} Here {joined(meanings)}." if meanings else text
 
 
 def _meaning(sort: str, name: str, known: Iterable[tuple[str, str]], context: Context) -> str:

@@ -105,8 +105,8 @@ def test_all_states_are_met_in_parts_too(monkeypatch):
     monkeypatch.setattr(product, "CHUNK", 4)
     parts = compare(nets.student(nets.ADDER, nets.PAIRS), nets.target("adder", nets.PAIRS))
     assert (parts.kind, parts.states, parts.length) == (whole.kind, whole.states, whole.length)
-    assert [level.above.tolist() for level in parts.reached] == [
-        level.above.tolist() for level in whole.reached
+    assert [level.numerators.tolist() for level in parts.reached] == [
+        level.numerators.tolist() for level in whole.reached
     ]
 
 

@@ -50,7 +50,7 @@ def _entries(value):
 def _is(found, run, exact):
     """Whether a run holds exactly these numbers, or encloses them closely."""
     if isinstance(found, Whole):
-        got = [Fraction(int(one), found.below) for one in np.atleast_1d(found.above[run]).ravel()]
+        got = [Fraction(int(one), found.denominator) for one in np.atleast_1d(found.numerators[run]).ravel()]
         return got == exact
     ends = zip(found.low[run].ravel().tolist(), found.high[run].ravel().tolist(), exact, strict=True)
     size = max((abs(one) for one in exact), default=0)
@@ -222,8 +222,8 @@ def test_what_may_come_to_the_first_whole_number_that_floats_miss_is_kept_in_pyt
         Whole.of((root,)).times(Whole.of((2 * root,))),
         Whole.of((root, root)).product(Whole.of((root, root))),
     ):
-        assert found.above.dtype == object
-    assert Whole.of((half,)).plus(Whole.of((half - 1,))).above.dtype == np.float64
+        assert found.numerators.dtype == object
+    assert Whole.of((half,)).plus(Whole.of((half - 1,))).numerators.dtype == np.float64
 
 
 def test_short_numbers_beside_long_ones_stay_exact_when_they_are_multiplied():
@@ -239,9 +239,9 @@ def test_short_numbers_beside_long_ones_stay_exact_when_they_are_multiplied():
 
 def test_whole_numbers_are_kept_as_floats_as_long_as_those_hold_them():
     small, large = Whole.of((Fraction(EXACT - 1),)), Whole.of((Fraction(EXACT),))
-    assert small.above.dtype == np.float64
-    assert large.above.dtype == object
-    assert Whole.stacked([large.plus(large.negated()), small]).above.dtype == np.float64
+    assert small.numerators.dtype == np.float64
+    assert large.numerators.dtype == object
+    assert Whole.stacked([large.plus(large.negated()), small]).numerators.dtype == np.float64
     one = Whole.of((Fraction(1, 3),))
     for found in (
         one.plus(one),
@@ -250,7 +250,7 @@ def test_whole_numbers_are_kept_as_floats_as_long_as_those_hold_them():
         one.product(one),
         one.applied("relu"),
     ):
-        assert found.above.dtype == np.float64
+        assert found.numerators.dtype == np.float64
     assert [Whole.of((Fraction(x),)).bits for x in (0, 1, 7, 8, -8, EXACT)] == [1, 1, 3, 4, 4, 54]
     assert Whole.of((Fraction(1, 9), Fraction(1, 3))).bits == 4
 
@@ -276,9 +276,9 @@ def test_vectors_share_a_key_exactly_if_they_are_equal():
 def test_sums_do_not_keep_a_denominator_that_they_do_not_need():
     third = Whole.of((Fraction(1, 3), Fraction(2, 3)))
     one = Whole.stacked([third.plus(Whole.of((Fraction(2, 3), Fraction(1, 3))))])
-    assert (one.below, one.fractions()) == (1, (1, 1))
+    assert (one.denominator, one.fractions()) == (1, (1, 1))
     long = Whole(np.array([[6 * 2**60, 9]], dtype=object), 12)
-    assert (Whole.stacked([long]).below, Whole.stacked([long]).fractions()) == (
+    assert (Whole.stacked([long]).denominator, Whole.stacked([long]).fractions()) == (
         4,
         (2**59, Fraction(3, 4)),
     )
