@@ -1,4 +1,4 @@
-"""Which attempts of an exercise the gradebook has results for, as far as a run needs it at a time."""
+"""Results that the gradebook already has of an exercise, read for a few students at a time."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class ReusableResult(NamedTuple):
 
 
 MOST_SHARED = 4096
-"""Submissions that are remembered as handed in by several; each of the others is looked for once."""
+"""Submissions handed in by several students that are remembered; any other is looked up each time."""
 
 
 class AlreadyMarked:
@@ -70,12 +70,12 @@ class AlreadyMarked:
     def turn_to(
         self, connection: Connection, attempts: Sequence[Attempt], waiting: Iterable[Attempt]
     ) -> None:
-        """Have what is kept of the students of some attempts, and forget what nobody needs.
+        """Read the records of the students of some attempts, and forget those of students not needed now.
 
         Args:
             connection: To the gradebook.
             attempts: Which are to be taken next.
-            waiting: Those that are being marked: of their students nothing is forgotten, nor read again.
+            waiting: Attempts being marked; their students' records are neither forgotten nor read again.
         """
         kept = {plain(one.student) for one in waiting}
         self.attempts = {key: one for key, one in self.attempts.items() if key[0] in kept}
@@ -114,14 +114,14 @@ class AlreadyMarked:
         return (row.exercise_digest, row.grader_version) == (self.exercise.digest, self.version)
 
     def _is_there(self, attempt: Attempt) -> bool:
-        """Whether nothing else need be looked for; of what varies, that is known with its variant only."""
+        """Whether a decided result is known already; an attempt's variant is not known yet, so never with variants."""
         return not self.exercise.varies and self.is_decided(attempt)
 
     def same_as(self, attempt: Attempt, variant: str) -> ReusableResult | None:
         """The result of an identical submission; None where there is none."""
         key = (attempt.submission.digest, variant)
         found = self.reusable.get(key)
-        # What two handed in many will: it is not looked for each time, as there may be thousands of results.
+        # What two students handed in, many will: remembered, as looking it up may meet thousands of results.
         if found is not None and len(self._shared) < MOST_SHARED:
             self._shared.setdefault(key, found)
         return found

@@ -1,4 +1,4 @@
-"""Mark a class into the gradebook: results that are there stay, and equal submissions are marked once."""
+"""Mark a class into the gradebook: results already there stay, and equal submissions are marked once."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ How: TypeAlias = Literal["marked", "same", "there"]
 
 MOST_IN_TURN = 256
 MOST_BYTES_IN_TURN = 4 * 2**20
-"""Of attempts that are in memory before they are sent: the first are not to wait for many large ones."""
+"""Bytes of attempts in memory before any is sent: the first must not wait for many large ones."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def run_class(
 def in_turns(
     attempts: Iterable[Attempt | UnreadableAttempt],
 ) -> Iterator[list[Attempt | UnreadableAttempt]]:
-    """The attempts in parts, so large that asking the gradebook once for each part costs little."""
+    """The attempts in parts, large enough that one query of the gradebook for each part costs little."""
     some: list[Attempt | UnreadableAttempt] = []
     size = 0
     for attempt in attempts:
@@ -170,17 +170,17 @@ class _ClassRun:
         return msgspec.structs.replace(attempt, submission=submission)
 
     def _know_again(self, attempt: Attempt) -> None:
-        """Have an attempt that was read and is there known by its stamp the next time."""
+        """Note the stamp of an attempt that has a result, so that the next run need not read it."""
         kept = self.already_marked.latest(attempt)
         if kept is not None and (stamp := self._lasting_stamp(attempt, kept.variant)):
             self._stamps.append((kept.attempt, kept.result, stamp))
 
     def _lasting_stamp(self, attempt: Attempt, variant: str) -> bytes:
-        """The stamp of an attempt, unless what it is marked as has to be looked up in it each time."""
+        """The stamp of an attempt; empty where its variant must be read from the answer each time."""
         return attempt.stamp if variant or not self.assignment.exercise.varies else b""
 
     def keep_rest(self) -> None:
-        """Keep what waits for nothing: results that hold, and by what those are known that were there."""
+        """Keep what needs no marking: reused results, and stamps of attempts that have a result."""
         self.keep_reused()
         if self._stamps:
             with self.book.writing() as connection:
@@ -202,13 +202,13 @@ class _ClassRun:
         )
 
     def _whose(self, attempt: Attempt) -> Whose:
-        """The variant that it was marked as before, whatever became of the secret since; else as it says."""
+        """Its variant: as it was marked before, even if the secret changed since; else as the answer says."""
         before = self.already_marked.latest(attempt)
         whose = self.variants.of(attempt)
         return whose if before is None or not before.variant else Whose(before.variant, whose.feedback)
 
     def keep_finished(self) -> None:
-        """Wait for results and keep them, one transaction for all that have come together, or for some."""
+        """Wait for results and keep them; those that arrive together in one transaction, or in a few."""
         finished: list[FinishedAttempt] = []
         try:
             for attempts, result in self.pending.finished():

@@ -72,7 +72,7 @@ def attempts_in(
 
 
 class _ClassFiles:
-    """Reads submissions of a class, which is opened once: to find out what it is takes as long as a file."""
+    """Reads submissions of a class; opens the class only once, as opening takes as long as reading a file."""
 
     def __init__(self, folder: Path, stamps: Stamps | None) -> None:
         self.folder = folder
@@ -111,10 +111,10 @@ def _under_one_name(submission: Submission) -> Submission:
 
 
 class Stamps:
-    """Stamps of submissions as they are marked with one exercise: equal where nothing can have changed.
+    """Stamps of submissions for one exercise: where two are equal, nothing can have changed between them.
 
     Args:
-        exercise: Today's. Another one, or another grader, has other stamps.
+        exercise: Today's. With another exercise or grader the stamps differ.
     """
 
     def __init__(self, exercise: Exercise) -> None:

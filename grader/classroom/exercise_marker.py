@@ -1,4 +1,4 @@
-"""Marks the answers to one exercise, each question's answer once: what is the same of two gets the same mark.
+"""Marks the answers to one exercise; equal answers to a question are judged once and get the same mark.
 
 Many students hand in the same numbers. Steps 5 to 7 are a pure function of the question and what was read for
 it, so a mark that was found holds wherever all of that is the same.
@@ -25,17 +25,17 @@ from grader.model.submission import Submission
 from grader.reports.json_report import as_record, question_record
 
 MOST_BYTES = 4 << 20
-"""The most that is remembered, in keys and reports; the objects around them take about as much again."""
+"""Bytes of keys and reports that are remembered at most; the objects around them take about as much again."""
 
 LARGEST_BYTES = 64 << 10
-"""The largest report that is remembered: nobody else has a larger one."""
+"""The largest report that is remembered, in bytes: a larger one is hardly ever needed again."""
 
 
 class MarkedQuestion(msgspec.Struct, frozen=True):
-    """What came out for one question, as far as a result needs it.
+    """The mark and report of one question, as far as a result needs them.
 
     Args:
-        report: Verdict and points; what is told of them stands in `record` only.
+        report: Verdict and points only; feedback and evidence stand in `record`.
         record: The question in the JSON report.
         mark: As the gradebook keeps it.
         fingerprints: Hashes that a copied answer would share.
@@ -59,7 +59,7 @@ class StoredQuestion(msgspec.Struct, frozen=True):
     """What the gradebook has of one question of a result.
 
     Args:
-        inputs: The digest of all that it follows from.
+        inputs: The digest of everything that its mark depends on.
         record: The question in the JSON report, byte for byte.
         mark: Its mark.
         fingerprints: Hashes that a copied answer would share.
@@ -76,7 +76,7 @@ class _StoredReport(msgspec.Struct):
 
 
 def _kept_questions(before: StoredResult | None) -> dict[str, StoredQuestion]:
-    """The questions of a result of which it is known what their marks follow from."""
+    """The questions of a result for which the digest of their inputs is known."""
     if before is None or not before.inputs:
         return {}
     try:

@@ -1,4 +1,4 @@
-"""Submissions that are gathered for a task, and tasks that an executor is done with, until they are taken."""
+"""Submissions waiting to be sent in one task, and finished tasks waiting to be taken."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class PendingTask(Generic[A]):
 
     @property
     def key(self) -> tuple[str, str]:
-        """What is the same of submissions that get one result."""
+        """Equal for submissions that get the same result."""
         return self.submission.digest, self.variant
 
     @functools.cached_property
@@ -65,7 +65,7 @@ class Gathered(Generic[A]):
         return together
 
     def learn(self, sent: int, done: int) -> None:
-        """Have as many sent the next time as there was time for, or some more."""
+        """Set how many the next task gets: as many as there was time for, or some more."""
         if done < sent:
             self._so_many = done
         elif sent == self._so_many:
@@ -73,7 +73,7 @@ class Gathered(Generic[A]):
 
 
 class DoneTasks:
-    """Tasks that are done and that nobody has taken yet, in order; who waits is woken once for many."""
+    """Finished tasks that nobody has taken yet, in order; a waiting thread is woken once for many."""
 
     def __init__(self) -> None:
         self._done: deque[Future[bytes]] = deque()
@@ -81,13 +81,13 @@ class DoneTasks:
         self._is_enough = threading.Event()
 
     def add(self, future: Future[bytes]) -> None:
-        """One more is done; called in any thread."""
+        """Add a finished task; called in any thread."""
         self._done.append(future)
         if len(self._done) >= self._wanted:
             self._is_enough.set()
 
     def wait(self, wanted: int, seconds: float | None = None) -> None:
-        """Wait until so many are there that nobody has taken.
+        """Wait until so many finished tasks are there.
 
         Args:
             wanted: How many.

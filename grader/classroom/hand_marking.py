@@ -19,11 +19,11 @@ from grader.model.share import closed_up
 
 
 class CannotGive(CannotDo):
-    """What was typed is no mark for the answer."""
+    """A person typed something that is no mark for the answer."""
 
 
 def question_of(connection: Connection, entry: Entry) -> Question | None:
-    """The question as it was when the words were marked; None where its exercise cannot be read any more."""
+    """The question as it was when the answer was marked; None where its exercise cannot be read any more."""
     text = exercise_text(connection, entry.exercise_digest)
     try:
         exercise = exercise_of(ExerciseText(entry.exercise, entry.exercise_digest, text or b""))
@@ -41,7 +41,7 @@ def rubric_of(question: Question | None) -> tuple[RubricItem, ...]:
 def mark_of(
     entry: Entry, chosen: Sequence[RubricItem], points: str | None, comment: str, role: Role, who: str
 ) -> HandMark:
-    """A mark of what was typed.
+    """The mark that a person typed.
 
     Args:
         entry: The answer.

@@ -79,12 +79,12 @@ ENVIRONMENT = {
 
 
 class PoolTask(NamedTuple):
-    """What waits for a worker, or is with one.
+    """A task that waits for a worker or is being marked by one.
 
     Args:
         future: Of its result.
         data: What the worker gets.
-        is_alone: Whether a worker gets it while it has no other.
+        is_alone: Whether it needs a worker that has no other task.
     """
 
     future: Future[bytes]
@@ -93,7 +93,7 @@ class PoolTask(NamedTuple):
 
 
 class LedWorker:
-    """A worker, the tasks that it has, and what came from it.
+    """A worker, the tasks that it has, and the bytes received from it.
 
     Args:
         worker: Just started.
@@ -154,7 +154,7 @@ class LedWorker:
             task.future.set_exception(WorkerLost(reply[1:].decode("utf-8", "replace")))
 
     def lose(self, error: WorkerLost) -> None:
-        """End it; what it had has failed."""
+        """End the worker; its tasks fail with this error."""
         self.worker.stop()
         for task in self.tasks.values():
             task.future.set_exception(error)

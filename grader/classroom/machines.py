@@ -202,14 +202,14 @@ class DaskExecutor(Executor):
         self._sent: WeakSet[Any] = WeakSet()
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """Send a task; what it gives, or the error of the task or of the cluster, in the end."""
+        """Send a task; the future ends with its result, or with the error of the task or of the cluster."""
         # Not pure: Dask would give equal tasks one result, and a task that is sent again must run again.
         sent = self._client.submit(fn, *args, pure=False, retries=1, **kwargs)
         self._sent.add(sent)
         return asyncio.run_coroutine_threadsafe(_result_of(sent), self._client.loop.asyncio_loop)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Take back what was sent and has not come back, but where that is to be waited for."""
+        """Cancel the tasks that have not come back, unless they are to be waited for."""
         if not wait or cancel_futures:
             self._client.cancel(list(self._sent))
 

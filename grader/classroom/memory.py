@@ -1,4 +1,4 @@
-"""Memory while a class is marked: what is still free, and what is given back at once."""
+"""Memory while a class is marked: how much is free, and garbage collected early."""
 
 from __future__ import annotations
 
@@ -51,9 +51,9 @@ COLLECT_AFTER = 5000
 
 @contextmanager
 def collecting_often() -> Iterator[None]:
-    """Meanwhile what marking leaves behind is freed at once, so that memory does not grow with the class.
+    """Inside the block collect garbage often, so that memory does not grow with the class.
 
-    What is loaded is not looked through for that. Afterwards all is as before: the process need not end.
+    Objects that exist already are not searched. Afterwards the collector's settings are as before.
     """
     before = gc.get_threshold()
     gc.freeze()

@@ -1,4 +1,4 @@
-"""Which known mistakes a class made on which day, in all that was handed in and not only in what counts."""
+"""Which known mistakes a class made on which day, in all attempts and not only in those that count."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class MistakeDays(msgspec.Struct, frozen=True):
 
     Args:
         question: Of the exercise.
-        diagnosis: What the last student who made it was told.
+        diagnosis: As in the report of the last student who made it.
         students: Who made it, by id.
         days: How many students made it on each day.
     """
@@ -91,7 +91,7 @@ def mistakes_made(connection: Connection, exercise: str, time_zone: str) -> list
 
 
 def _day(submitted_at: str | None, received_at: str, time_zone: str) -> datetime.date:
-    """The day of handing in; of coming here where that is not known."""
+    """The day of handing in; where that is not known, the day on which the gradebook received it."""
     at = when(submitted_at, time_zone).at or datetime.datetime.fromisoformat(received_at)
     return at.astimezone(zoneinfo.ZoneInfo(time_zone)).date()
 

@@ -1,4 +1,4 @@
-"""Send submissions to an executor, several at once: again where that failed, and then one is undecided."""
+"""Send submissions to an executor, several in a task; after a failure once more alone, then undecided."""
 
 from __future__ import annotations
 
@@ -89,13 +89,13 @@ class PendingTasks(Generic[A]):
         return len(self._by_key)
 
     def attempts(self) -> Iterator[A]:
-        """Those that get a result of what is being marked."""
+        """The attempts whose submissions are being marked."""
         for task in self._by_key.values():
             yield from task.attempts
 
     @property
     def is_full(self) -> bool:
-        """Whether something must come back before more is sent."""
+        """Whether a result must come back before more is sent."""
         most = max(self._window, MOST_PENDING)
         # As many attempts as there are submissions, or more.
         is_long = self._n_attempts >= most
@@ -170,7 +170,7 @@ class PendingTasks(Generic[A]):
         future.add_done_callback(self._done.add)
 
     def finished(self) -> Iterator[tuple[list[A], StoredResult]]:
-        """Wait for results, and take those that come soon after; what failed once is sent again.
+        """Wait for results, and take those that come soon after; a submission that failed once is sent again.
 
         Raises:
             ExecutorLost: If the executor itself is gone.
@@ -194,14 +194,14 @@ class PendingTasks(Generic[A]):
                 return
 
     def _send_rest(self, rest: list[PendingTask[A]], *, has_failed: bool) -> None:
-        """Send again what did not come back: alone where marking failed, else as many as time allows."""
+        """Send submissions without a result again: alone if marking failed, else as many as time allows."""
         for one in rest:
             if not has_failed:
                 one.times_sent -= 1
             self._gather(one)
 
     def _results(self, future: Future[bytes], together: list[PendingTask[A]]) -> list[StoredResult]:
-        """What came back, of the first so many; none where all are to be sent again."""
+        """The results that came back, those of the first submissions; none where all are to be sent again."""
         try:
             results = msgspec.msgpack.decode(future.result(), type=list[StoredResult])
             if not 1 <= len(results) <= len(together):

@@ -1,7 +1,7 @@
-"""A digest of all that a question's mark follows from: where it is equal, so is the mark.
+"""A digest of everything that a question's mark depends on: where two are equal, so are the marks.
 
-A regrade after one question was changed then judges that question alone. Whatever is not looked at here must
-not bear on a mark, so that more goes in than has to: what is there for nothing costs a mark found anew.
+So a regrade after one question was changed judges that question alone. Nothing that is left out here may
+change a mark. When in doubt it goes in: at worst a question is then judged once more than needed.
 """
 
 from __future__ import annotations
@@ -28,17 +28,17 @@ from grader.model.run import RunResult
 LIBRARIES = ("numpy", "sympy", "mpmath", "msgspec")
 
 LARGEST_KEY_BYTES = 64 << 10
-"""What was read for one question is remembered up to this size: nobody else has more."""
+"""Readings of one question are remembered up to this size: larger ones are hardly ever met again."""
 
 
 class Inputs(NamedTuple):
-    """What a question's mark follows from.
+    """Everything that a question's mark depends on.
 
     Args:
-        given: The question and what came back for it, without what is of no concern to it.
-        key: What was read for it, in the exercise that it is for; None where that is too much to keep.
-        digest: The same with what the exercise's file and this grader bring to it; None where it cannot be
-            told what the mark follows from.
+        given: The question and its readings, without those that only concern other questions.
+        key: Its readings, encoded, to be compared within one exercise; None where too large to keep.
+        digest: Over the key, the exercise's file and this grader; None where it is not known what the mark
+            depends on.
     """
 
     given: Given
@@ -47,7 +47,7 @@ class Inputs(NamedTuple):
 
 
 class QuestionInputs:
-    """What the marks of answers to one exercise follow from.
+    """Everything that the marks of answers to one exercise depend on.
 
     Args:
         exercise: The exercise, not one that is different for each student.
@@ -58,7 +58,7 @@ class QuestionInputs:
         self._begun: dict[str, Any] = {}
 
     def of(self, given: Given) -> Inputs:
-        """What the mark of one answer follows from.
+        """Everything that the mark of one answer depends on.
 
         Args:
             given: The question, and what came back for it; names are the same for each answer.
@@ -84,7 +84,7 @@ class QuestionInputs:
 
 
 def _without_others(given: Given) -> Given:
-    """The same without what is of no concern to its question, so that nothing can follow from that.
+    """The same without readings that only concern other questions, so that its mark cannot depend on them.
 
     Args:
         given: One question, and what came back for it.
@@ -105,7 +105,7 @@ def _without_others(given: Given) -> Given:
 
 
 def _is_missing(given: Given) -> bool:
-    """Whether there is nothing to judge; what cannot be read is there."""
+    """Whether there is nothing to judge; an unreadable answer is not missing."""
     try:
         return given.is_missing
     except Unreadable:
@@ -113,10 +113,10 @@ def _is_missing(given: Given) -> bool:
 
 
 def _key_of(given: Given) -> bytes | None:
-    """All that a mark follows from, in the exercise that it is for; None where that is too much to keep.
+    """All readings that a mark depends on, encoded; None where that is too large to keep.
 
     Args:
-        given: Without what is of no concern to its question.
+        given: Without readings that only concern other questions.
     """
     run = given.run
     read: Sequence[object] = (
@@ -143,10 +143,9 @@ def _secrets_of(question: Question) -> tuple[bytes, bytes]:
 
 
 def written_questions(exercise: Exercise) -> dict[str, bytes]:
-    """What the file says of each question, and what it says of the exercise as a whole.
+    """Each question's own table in the exercise file, together with all that questions share.
 
-    Networks and pictures of other files are in the text. What another question says is left out: a question
-    is made of its own table and of what all of them share.
+    Networks and pictures of other files are in the text. Other questions' tables are left out.
 
     Args:
         exercise: With its text.
@@ -191,4 +190,4 @@ def _files() -> Iterator[str]:
 
 
 GRADER = graders_digest()
-"""The digest when this process began, since the code that runs is what was there then."""
+"""The digest when this process began: the code that runs was loaded then."""

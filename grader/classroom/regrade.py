@@ -103,7 +103,7 @@ RESULTS_AT_ONCE = 64
 def _with_results(
     book: Gradebook, exercise: Exercise, groups: Iterable[list[StoredAttempt]]
 ) -> Iterator[tuple[list[StoredAttempt], StoredResult | None]]:
-    """Identical attempts with a result that stands for one of them; without, where variants differ."""
+    """Identical attempts, with a result that stands for one of them; without it where variants differ."""
     groups = iter(groups)
     while some := list(itertools.islice(groups, RESULTS_AT_ONCE)):
         results: dict[int, StoredResult] = {}
@@ -211,7 +211,7 @@ def counts(rules: Rules, old: StoredAttempt, new: StoredResult) -> bool:
 
 
 def is_same(old: StoredAttempt, new: StoredResult) -> bool:
-    """Whether marking anew says what was said before, by the same exercise and grader."""
+    """Whether the new result equals the old one, by the same exercise and grader."""
     of_old = (old.exercise_digest, old.grader_version, old.marks)
     return of_old == (new.exercise_digest, new.grader_version, new.marks)
 

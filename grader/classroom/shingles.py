@@ -1,4 +1,4 @@
-"""What of a program is left once names, spaces and comments are taken away, in pieces that copies share."""
+"""Programs as hashes of short runs of tokens, without names, spaces and comments: copies share many."""
 
 from __future__ import annotations
 

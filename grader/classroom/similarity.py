@@ -21,7 +21,7 @@ from grader.gradebook.standing import Standing
 K = TypeVar("K", bound=Hashable)
 
 COMMON_SHARE = 0.05
-"""What a larger share of the class has in common comes from the course, not from a neighbour."""
+"""Share of the class up to which something is rare: what more have in common comes from the course."""
 
 COMMON_AT_LEAST = 3
 """In a small class: the most students who may share something that still counts as rare."""
@@ -48,7 +48,7 @@ SMALLEST_PROGRAM = 10
 
 
 class Traces(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything of one submission that is compared with others.
+    """The parts of one submission that are compared with others.
 
     Args:
         student: Whose it is.
@@ -71,7 +71,7 @@ class Similar(msgspec.Struct, frozen=True, kw_only=True):
     Args:
         students: The two.
         wrong_values: Questions with the same wrong values, which no known mistake explains.
-        others_values: Questions in which one has what is right for the other's numbers and wrong for its own.
+        others_values: Questions in which the values of one are right for the other's numbers, wrong for its own.
         same_basis: Questions with the same unusual weights, up to order and sign of the states.
         code: Share of the smaller program that is also in the other; 0 where it is not remarkable.
     """
@@ -96,7 +96,7 @@ class Similarities(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def traces_of(connection: Connection, standings: Sequence[Standing], diagnoses: Diagnoses) -> list[Traces]:
-    """Everything that is compared, of each attempt that counts.
+    """The traces of each attempt that counts.
 
     Args:
         connection: To the gradebook.
@@ -173,7 +173,7 @@ def _weight(one: Similar) -> tuple[int, float]:
 
 
 def _others_values(traces: list[Traces], most: int) -> dict[tuple[str, str], list[str]]:
-    """For each pair, the questions that one answered with what is right only for the other's numbers."""
+    """For each pair, the questions in which the values of one are right only for the other's numbers."""
     wrong, right = (
         _by(
             [

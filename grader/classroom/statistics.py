@@ -64,7 +64,7 @@ class Statistics(msgspec.Struct, frozen=True, kw_only=True):
         median: Half of the class is at or below.
         histogram: How many have 0-10 %, 10-20 %, ... of the points; full marks are in the last.
         questions: In the exercise's order.
-        warnings: What not to read into the figures.
+        warnings: Conclusions that the figures do not support.
     """
 
     exercise: str
@@ -173,7 +173,7 @@ class _Question(msgspec.Struct):
 
 
 class _Report(msgspec.Struct):
-    """What figures need of a report; to make objects of all of it takes ten times as long."""
+    """The fields of a report that figures need; decoding all of it takes ten times as long."""
 
     questions: tuple[_Question, ...]
 

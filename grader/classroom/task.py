@@ -108,7 +108,7 @@ def mark_bytes(task: bytes, place: Alone | None = None) -> bytes:
 
 
 def mark_alone(task: bytes) -> bytes:
-    """Mark a task that failed: the same, but for whoever has to give it a process that has nothing else."""
+    """Mark a task that failed before; as `mark_bytes`, but whoever runs it gives it a process of its own."""
     return mark_bytes(task)
 
 
@@ -142,7 +142,7 @@ def mark_together(task: MarkTogether, place: Alone | None = None) -> list[Stored
 
 @functools.lru_cache(maxsize=8)
 def marker_of(file: ExerciseText) -> ExerciseMarker:
-    """What marks answers to the exercise of a file; see `exercise_of`."""
+    """The marker for the exercise of a file; see `exercise_of`."""
     return ExerciseMarker(exercise_of(file))
 
 
@@ -212,7 +212,7 @@ def warm_sandbox(process: int) -> Sandbox:
 
 
 def protection() -> Protection:
-    """What stands between an answer's code and this machine."""
+    """How this machine is protected from an answer's code."""
     return warm_sandbox(os.getpid()).protection()
 
 

@@ -23,7 +23,7 @@ NOT_MARKED = "It is kept and was not marked: your instructor decides."
 
 
 class Whose(NamedTuple):
-    """What an answer is marked as.
+    """The variant as which an answer is marked.
 
     Args:
         variant: The code; empty for the exercise as it is declared.
@@ -42,9 +42,9 @@ class ClassVariants:
     Args:
         exercise: In any variant.
         secret: The course's; without one nobody's code is known.
-        students: Ids of all whose code another could hand in.
-        members: Of each group: what one of them says is the whole group's.
-        ids: By which else a student may have got a code, the one that counts if nothing is said first.
+        students: Ids of everybody whose code another student could hand in.
+        members: Of each group: a variant stated by one of them is the whole group's.
+        ids: Other ids from which a student's code may have been made; the first one's code is the default.
     """
 
     def __init__(
@@ -59,7 +59,7 @@ class ClassVariants:
         self._owners = {self._code(one): one for one in students} if exercise.varies and secret else {}
 
     def of(self, attempt: Attempt) -> Whose:
-        """What an attempt is marked as; its own if it says nothing.
+        """The variant of an attempt; the student's own if the answer states none.
 
         Args:
             attempt: With its bytes.

@@ -60,7 +60,7 @@ def _exactly(channel: socket.socket, size: int) -> bytes:
 
 
 def end_with_parent(channel: socket.socket) -> None:
-    """Have this process killed at once when the process at the other end is gone.
+    """Arrange that this process is killed at once when its parent is gone.
 
     Args:
         channel: To the parent; its loss tells where the kernel does not.
@@ -150,7 +150,7 @@ class SeveralAtOnce:
         self._ended.wait()
 
     def _tell_room(self) -> None:
-        """Say that there is room, with the reply of the task that leaves it; called where no other sends."""
+        """Report room for one more task, after the reply that is due if any; call while no other sends."""
         reply, self._thread.reply = self._thread.reply, None
         if reply is None:
             send(self._channel, b"")
@@ -186,7 +186,7 @@ class SeveralAtOnce:
 
 
 class _OfThread(threading.local):
-    """What one thread is about to send, and whether it may wait for one more task."""
+    """The reply that one thread is about to send, and whether it may wait for one more task."""
 
     reply: bytes | None = None
     has_room = False

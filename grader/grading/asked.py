@@ -1,4 +1,4 @@
-"""Step 3: what to read and to call of an answer, and what came back, question by question."""
+"""Step 3: the names to read and the calls to make in an answer, and their readings, question by question."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from grader.model.submission import Submission
 
 
 class Asked:
-    """Questions of an exercise that are marked together, for one answer or many.
+    """Questions of an exercise that are marked together, with their probes; serves any number of answers.
 
     Args:
         exercise: The exercise.
@@ -39,12 +39,12 @@ class Asked:
         self._probes: tuple[Probe, ...] = ()
 
     def probes(self, submission: Submission) -> tuple[Probe, ...]:
-        """Everything to read and to call of an answer."""
+        """All names to read and calls to make in an answer."""
         calls = self._calls_of(submission)
         return self._probes if any(calls) else self._reads
 
     def _calls_of(self, submission: Submission) -> tuple[tuple[Call, ...], ...]:
-        """The calls of each question: for one answer as for the next, unless the secret has changed since."""
+        """The calls of each question; kept from answer to answer until the course's secret changes."""
         if _is_data(submission):
             return ((),) * len(self.questions)
         secret = course_secret()
@@ -55,7 +55,7 @@ class Asked:
         return self._calls
 
     def given(self, submission: Submission, result: RunResult) -> Iterator[Given]:
-        """What came back for each question."""
+        """The readings of each question."""
         at, calls_each = 0, self._calls_of(submission)
         for question, flat, made in zip(self.questions, self._flat, calls_each, strict=True):
             count = len(made)
@@ -65,9 +65,9 @@ class Asked:
 
 
 def _is_data(submission: Submission) -> bool:
-    """Whether no file of an answer may hold a function: drawing what it would be called with is left out.
+    """Whether an answer has data files only: it holds no function, so no instances need be drawn.
 
-    Without files it may: `rnngrade.check` marks the functions of the program that asks.
+    False for an answer without files: `rnngrade.check` marks functions of the calling program.
     """
     return bool(submission.files) and not submission.has_code
 
@@ -84,8 +84,8 @@ def calls_of(exercise: Exercise, question: Question) -> tuple[Call, ...]:
 def places_of(exercise: Exercise, question: Question) -> tuple[tuple[str, ...], ...]:
     """Where the function of a question may stand, best first.
 
-    What has the question's name alone may be a helper, gru beside gru_bptt. It comes first only where the
-    name of the function is also that of another question, or of the function that one asks for.
+    A function with only the question's name may be a helper (gru beside gru_bptt). So that place comes
+    first only where another question has the function's name, or asks for a function of that name.
     """
     function = question.asks.function
     if function is None:
@@ -104,7 +104,7 @@ def _calls(
     cpu_s: float,
     secret: bytes,
 ) -> tuple[Call, ...]:
-    """Kept for the next submission: drawing instances takes longer than reading most answers."""
+    """The calls of a question; cached, as drawing instances takes longer than reading most answers."""
     return tuple(
         msgspec.structs.replace(call, question=places[0][0], function=places, cpu_s=cpu_s)
         for call in probes(params)
@@ -112,9 +112,10 @@ def _calls(
 
 
 def flat_names(exercise: Exercise, question: Question, asked: Sequence[Question]) -> tuple[str, ...]:
-    """Fields that may stand at top level: no other question has one of that name, or none else is asked.
+    """Fields of a question that may stand at top level: those whose name no other question has.
 
-    If none else is asked, so may the parts of an only field. A name of another question is that one's.
+    If it alone is marked, fields of other questions may have the name, and the parts of an only field may
+    stand there too. The id of another question always belongs to that one.
     """
     ids = {other.id for other in exercise.questions if other.id != question.id}
     own = tuple(name for name in (*question.asks.fields, *question.asks.optional) if name not in ids)

@@ -52,7 +52,7 @@ def check_example(exercise: Exercise, question_id: str, example: ExampleAnswer) 
 
 
 def outcome_of(exercise: Exercise, question_id: str, example: ExampleAnswer) -> Outcome:
-    """What one example gets for its question."""
+    """The outcome of one example for its question."""
     submission = build_submission("example", [AnswerFile(example.file, example.answer.encode())])
     # A cap on what students are told would hide the codes that the file names.
     report = mark(msgspec.structs.replace(exercise, reveal="working"), submission)
@@ -83,7 +83,7 @@ class Nameless(NamedTuple):
 
     Args:
         title: The example's.
-        codes: Of what its student is told instead.
+        codes: Codes of the feedback that its student gets instead.
     """
 
     title: str
@@ -96,10 +96,10 @@ class Audit(msgspec.Struct, frozen=True, kw_only=True):
     Args:
         right: How many of its examples are right.
         wrong: How many are wrong; one that cannot be read is neither.
-        named: Ids of the known mistakes that its examples are told, sorted.
+        named: Ids of the known mistakes that are diagnosed in its examples, sorted.
         nameless: Wrong examples that no known mistake explains.
         untried: Ids of mistakes that the exercise file declares and no example shows.
-        hidden: Which mistakes the question's own numbers cannot tell; None where that is not computed.
+        hidden: Mistakes that the question's own numbers cannot tell apart; None where that is not computed.
     """
 
     right: int
@@ -111,7 +111,7 @@ class Audit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def audit(question: Question, outcomes: Sequence[Outcome]) -> Audit:
-    """What a question's examples and its own numbers tell of its mistakes.
+    """Which known mistakes a question's examples show, and which its own numbers hide.
 
     Args:
         question: The question.

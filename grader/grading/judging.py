@@ -41,11 +41,11 @@ Step: TypeAlias = Callable[[Outcome], Outcome]
 
 
 class Unexplained(NamedTuple):
-    """What was decided of a question, before anything explains it.
+    """The mark of a question, before anything explains it.
 
     Args:
         outcome: The mark.
-        steps: What explains it, in this order; none of them can cost the mark.
+        steps: Functions that explain it, in this order; none of them can cost the mark.
     """
 
     outcome: Outcome
@@ -67,7 +67,7 @@ def _decided(given: Given) -> Unexplained:
     try:
         if given.is_missing:
             return Unexplained(missing(given), (partial(with_offered_names, given),))
-        return _handed_in(given) if given.question.is_withheld else _judged(given)
+        return _pending(given) if given.question.is_withheld else _judged(given)
     except Unreadable as unreadable:
         return _invalid(given, unreadable)
     except Exception:
@@ -97,10 +97,10 @@ def _invalid(given: Given, unreadable: Unreadable) -> Unexplained:
 
 
 def _quiet() -> AbstractContextManager[object]:
-    """No warnings of numpy: numbers near the largest overflow, which is judged; they would show our paths.
+    """Silence numpy's warnings: an overflow is judged anyway, and a warning would show our paths.
 
-    What computes with numpy imports it at its top. Where it is not loaded nothing does, and loading it takes
-    as long as marking an answer without it.
+    Does nothing where numpy is not loaded: then nothing computes with it, and loading it takes as long
+    as marking an answer without it.
     """
     numpy = sys.modules.get("numpy")
     return nullcontext() if numpy is None else numpy.errstate(all="ignore")
@@ -175,22 +175,22 @@ def with_finding(outcome: Outcome, finding: Finding) -> Outcome:
     )
 
 
-def _handed_in(given: Given) -> Unexplained:
-    """What is known of a question whose key stays with the course: pending, with what cannot be read of it.
+def _pending(given: Given) -> Unexplained:
+    """The outcome of a question whose key stays with the course: pending, with its unreadable fields.
 
-    What the judge decides is dropped: where the key would stand, the edition has a blank of the same form.
+    The judge's decision is dropped: a student's edition has a blank of the same form in place of the key.
     """
     judge, params = given.question.check.judge, given.question.params
     judged = judge(params, given.answer).outcome
     if judged.verdict in AS_JUDGED:
         return Unexplained(judged)
-    faults = tuple(_faults_of_form(given))
+    faults = tuple(_form_faults(given))
     outcome = handed_in_to_course(*faults)
     return Unexplained(outcome, (partial(with_misspelt_names, given),))
 
 
-def _faults_of_form(given: Given) -> Iterator[Feedback]:
-    """What is absent, and what of several fields cannot be read though others can."""
+def _form_faults(given: Given) -> Iterator[Feedback]:
+    """Fields that are absent, and those of several that cannot be read though others can."""
     question, fields = given.question, given.answer.fields
     for name in question.asks.fields:
         if name not in fields:

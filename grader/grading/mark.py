@@ -1,9 +1,9 @@
 """The seven steps of an answer, in their order, for one submission.
 
 1. `specs.load_exercise` gave the exercise, and 2. `submissions.collect` what was handed in.
-3. `Asked.probes`: what to read and to call, no expected value among it.
+3. `Asked.probes`: names to read and calls to make, without any expected value.
 4. `run`: the sandbox reads and calls; the only step that meets a stranger's code or files.
-5. `judge_question` finds the answer of each question in what came back (`resolve`), and judges it;
+5. `judge_question` finds the answer of each question among the readings (`resolve`), and judges it;
 6. and where points were lost it diagnoses the mistake.
 7. `report_of` puts the report together, cut to what its student may be told (`revealed`): it is made in full
    and cut afterwards, so that no mark depends on how much is told.
@@ -52,7 +52,7 @@ def mark(
         KeyError: If the exercise has no such question.
         SandboxError: If no sandbox could be started.
     """
-    asked = Asked(exercise, _asked(exercise, question_id))
+    asked = Asked(exercise, _questions_to_mark(exercise, question_id))
     if run is None:
         from grader.sandbox import run as run_once
 
@@ -70,7 +70,7 @@ def question_report(given: Given, most: Level) -> QuestionReport:
         most: The highest level that may be told.
     """
     question, found = given.question, judge_question(given)
-    # Who marks here knows of no attempts before, and keeps no record: only what anybody may see.
+    # No record of earlier attempts is kept here, so only hints that are free for everybody are shown.
     free = shown_freely(question.terms)
     return QuestionReport(
         id=question.id,
@@ -111,7 +111,7 @@ def report_of(
 
 
 def _practice(exercise: Exercise) -> list[str]:
-    """Says of a variant that is nobody's that it is for practice."""
+    """A note that a variant which belongs to nobody is for practice."""
     if not exercise.values:
         return []
     from grader.variants.code import SAMPLE
@@ -123,7 +123,7 @@ def _practice(exercise: Exercise) -> list[str]:
     )
 
 
-def _asked(exercise: Exercise, question_id: str | None) -> tuple[Question, ...]:
+def _questions_to_mark(exercise: Exercise, question_id: str | None) -> tuple[Question, ...]:
     if question_id is None:
         return exercise.questions
     found = tuple(question for question in exercise.questions if question.id == question_id)

@@ -1,4 +1,4 @@
-"""What a report says of names: absent, misspelt, given twice, shared with other questions, or not read."""
+"""Feedback on names: absent, misspelt, given twice, shared with other questions, or not read."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def invalid(unreadable: Unreadable) -> Outcome:
 
 def with_offered_names(given: Given, outcome: Outcome) -> Outcome:
     """The outcome where nothing was found, with the names that may have been meant."""
-    offered = [] if given.run.faults else _offered(given)
+    offered = [] if given.run.faults else _offered_names(given)
     return _with(outcome, [*offered, *_shared_names(given)])
 
 
@@ -62,14 +62,16 @@ def with_names_in_own(given: Given, outcome: Outcome) -> Outcome:
 
 
 def with_misspelt_names(given: Given, outcome: Outcome) -> Outcome:
-    """The outcome of a wrong answer, which first offers names for those that it misspells."""
+    """The outcome of a wrong answer, with the names that it may have misspelt first in its feedback."""
     close = [] if outcome.verdict is Verdict.CORRECT else _misspelt(given.question, given.answer)
     return msgspec.structs.replace(outcome, feedback=(*close, *outcome.feedback)) if close else outcome
 
 
 def with_names_feedback(given: Given, outcome: Outcome) -> Outcome:
-    """The outcome with what goes with any verdict: names given twice, words for staff, files not read."""
-    twice = [Feedback("given-twice", _twice_text(name), level="verdict") for name in _twice(given)]
+    """The outcome with feedback that fits any verdict: names given twice, words for staff, files not read."""
+    twice = [
+        Feedback("given-twice", _twice_text(name), level="verdict") for name in _names_given_twice(given)
+    ]
     not_read = _not_read(given.left_out) if outcome.verdict is Verdict.MISSING else []
     return _with(outcome, [*twice, *_in_words(given), *not_read])
 
@@ -91,8 +93,8 @@ def _misspelt(question: Question, answer: Answer) -> list[Feedback]:
     ]
 
 
-def _offered(given: Given) -> list[Feedback]:
-    """Names that are there and close to those that are not."""
+def _offered_names(given: Given) -> list[Feedback]:
+    """Feedback that offers names which the answer has and which are close to absent ones."""
     question, run, taken = given.question, given.run, given.taken
     if close := _misspelt(question, given.answer):
         return close
@@ -107,7 +109,7 @@ def _offered(given: Given) -> list[Feedback]:
 
 
 def _strange_keys(given: Given) -> list[str]:
-    """What stands in the question's object where none of its fields does, not even as None."""
+    """Keys of the question's object, where it has none of the question's fields, not even as None."""
     asks, value = given.question.asks, given.run.names.get(given.question.id)
     if not isinstance(value, Fields) or not asks.fields:
         return []
@@ -157,7 +159,7 @@ def _in_words(given: Given) -> list[Feedback]:
     return [Feedback(IN_WORDS, value.text.strip()[:MOST_WORDS], "staff")]
 
 
-def _twice(given: Given) -> list[str]:
+def _names_given_twice(given: Given) -> list[str]:
     """Names of the question that several files define; of its fields only where it has no object."""
     question, run = given.question, given.run
     fields = () if question.id in run.names else given.flat

@@ -1,4 +1,4 @@
-"""One question's answer, found in what came back of all that was handed in."""
+"""Finds one question's answer among all readings of a submission."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from grader.networks.backward.names import as_derivative
 SMALL = {
     small: plain for table in (SUBSCRIPTS, SUPERSCRIPTS) for plain, small in table.items() if plain.isalnum()
 }
-"""What is raised or lowered as a letter or digit of its own: the 0 of s₀, both s of Wˢˢ."""
+"""Plain letters and digits of superscript and subscript signs: the 0 of s₀, both s of Wˢˢ."""
 MAX_NAMES = 200
 """Names of an object among which a misspelt one is looked for."""
 
 
 class Given(msgspec.Struct, frozen=True, dict=True):
-    """One question, and what came back for it.
+    """One question, and its readings.
 
     Args:
         question: The question.
@@ -49,7 +49,7 @@ class Given(msgspec.Struct, frozen=True, dict=True):
 
     @cached_property
     def answer(self) -> Answer:
-        """The answer, found once. Raises Unreadable if the question's object is not what holds fields."""
+        """The answer, found once. Raises Unreadable if the question's object cannot hold fields."""
         found = resolve(self.question, self.flat, self.run)
         return msgspec.structs.replace(found, calls=tuple(self.calls))
 
@@ -62,7 +62,7 @@ class Given(msgspec.Struct, frozen=True, dict=True):
 
 
 def resolve(question: Question, flat: Iterable[str], run: RunResult) -> Answer:
-    """What was handed in for a question's fields: its own object, else flat names.
+    """The answer to a question: the fields of its own object, else flat names.
 
     The two are not mixed: what else stands at top level may be scratch work of the same name.
 
@@ -102,7 +102,7 @@ def _own_fields(question: Question, value: Value | None) -> tuple[dict[str, Valu
         case Fields(fields=fields) if len(asks.fields) == 1 and _are_steps(fields, asks):
             return {asks.fields[0]: value}, ()
         case Fields(fields=fields):
-            meant = _meant(fields, names)
+            meant = _field_of_each_name(fields, names)
             own = {meant[name]: field for name, field in fields.items() if name in meant}
             others = (name for name in fields if name not in meant and plain_text(name).strip() not in own)
             return own, tuple(itertools.islice(others, MAX_NAMES))
@@ -114,7 +114,7 @@ def _own_fields(question: Question, value: Value | None) -> tuple[dict[str, Valu
 
 
 def _are_parts(fields: Iterable[str], asks: Asks) -> bool:
-    """Whether an object holds what is inside the only field instead of the field."""
+    """Whether an object holds the parts of the only field, and not the field itself."""
     return asks.fields[0] not in fields and any(name in asks.parts for name in fields)
 
 
@@ -126,11 +126,11 @@ def _are_steps(fields: Collection[str], asks: Asks) -> bool:
     return all(step.fullmatch(name) for name in fields)
 
 
-def _meant(found: Collection[str], names: Sequence[str]) -> dict[str, str]:
+def _field_of_each_name(found: Collection[str], names: Sequence[str]) -> dict[str, str]:
     """The field that each name stands for; as it is written first, then in plain letters, then loosely.
 
-    Loosely s_0 and s₀ are s0, dL/dw is dL_dw, and last dL_dw, grad_w and w_grad are dw, where no other field
-    and no other name is that. Capital and small letters are not the same: W and w are often two things.
+    Loosely: s_0 and s₀ match s0, dL/dw matches dL_dw, and last dL_dw, grad_w and w_grad match dw; each only
+    where no other field or name matches. Case counts: W and w are often two things.
     """
     meant = {name: name for name in found if name in names}
     if len(meant) == len(found):
@@ -145,7 +145,7 @@ def _meant(found: Collection[str], names: Sequence[str]) -> dict[str, str]:
 
 
 def _only_ones(names: Iterable[str], spelled: Callable[[str], str]) -> dict[str, str]:
-    """Names by a spelling that no other of them has."""
+    """Names by their spelling, without those that share a spelling."""
     by_spelling: dict[str, list[str]] = {}
     for name in itertools.islice(names, MAX_NAMES):
         by_spelling.setdefault(spelled(name), []).append(name)

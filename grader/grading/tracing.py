@@ -42,12 +42,12 @@ def traced(
         exercise: The exercise.
         question: One that asks for weights, or for a function that computes a network.
         submission: What was handed in; its code runs in the sandbox.
-        inputs: By name, one row a step; for a function all that it takes.
+        inputs: By name, one row a step; for a function all its arguments.
         sandbox: Runs code.
 
     Raises:
         CannotDo: If the question has no network of the student's, nothing was handed in, or it cannot be run.
-        Unreadable: If the answer or an input is not what is needed; says which size is.
+        Unreadable: If the answer or an input has the wrong form; says which size is needed.
     """
     own_call = part_of(question.kind, "own_call")
     if own_call is not None:
@@ -114,14 +114,14 @@ def _as_steps(
 
 
 def with_names(inputs: Mapping[str, Value], wanted: Sequence[str]) -> dict[str, Value]:
-    """The inputs by name, exactly those that are wanted; an only one needs none.
+    """The inputs by name, exactly the wanted ones; where only one is wanted, it needs no name.
 
     Args:
         inputs: As they were given.
         wanted: All names.
 
     Raises:
-        Unreadable: If one is missing or is not wanted.
+        Unreadable: If one is missing, or one is given that is not wanted.
     """
     named = {
         wanted[0] if name == ONLY_INPUT and len(wanted) == 1 else name: one for name, one in inputs.items()

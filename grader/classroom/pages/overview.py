@@ -1,4 +1,4 @@
-"""Everything that the page for staff tells of a class, gathered before any of it is laid out."""
+"""The contents of the page for staff, gathered before any of it is laid out."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class KnownMistake(msgspec.Struct, frozen=True, kw_only=True):
 
     Args:
         question: Its id.
-        diagnosis: As the first of those who made it was told.
+        diagnosis: As in the report of the first student who made it.
         students: Who made it.
     """
 
@@ -69,7 +69,7 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def is_sound(standing: Standing) -> bool:
-    """Whether its marks can be made sense of: figures of the class are made of them."""
+    """Whether its marks can be read, so that they count in the figures of the class."""
     try:
         for mark in standing.marks:
             Verdict(mark.verdict), Fraction(mark.fraction), Fraction(mark.points), Fraction(mark.max_points)
@@ -117,7 +117,7 @@ def _messages(connection: Connection, standings: Sequence[Standing]) -> dict[tup
 def concerns_of(
     connection: Connection, standings: Sequence[Standing], attempts: Sequence[StoredAttempt | Row[Any]]
 ) -> Iterator[Concern]:
-    """Questions that are undecided, times that cannot be true, and what reports tell staff alone.
+    """Undecided questions, times that cannot be true, and feedback for staff alone.
 
     Args:
         connection: To the gradebook.
@@ -150,5 +150,5 @@ def _for_staff(record: dict[str, object]) -> tuple[str, ...]:
     try:
         return staff_messages(record)
     except (KeyError, TypeError, AttributeError):
-        # A record that cannot be made sense of: whose it is gets no page, which is told.
+        # An unreadable record: its student gets no page, and staff are told.
         return ()
