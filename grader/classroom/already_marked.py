@@ -75,7 +75,7 @@ class AlreadyMarked:
         Args:
             connection: To the gradebook.
             attempts: Which are to be taken next.
-            waiting: Attempts being marked; their students' records are neither forgotten nor read again.
+            waiting: Attempts being marked; their students' records are not touched.
         """
         kept = {plain(one.student) for one in waiting}
         self.attempts = {key: one for key, one in self.attempts.items() if key[0] in kept}
@@ -114,7 +114,7 @@ class AlreadyMarked:
         return (row.exercise_digest, row.grader_version) == (self.exercise.digest, self.version)
 
     def _is_there(self, attempt: Attempt) -> bool:
-        """Whether a decided result is known already; an attempt's variant is not known yet, so never with variants."""
+        """Whether a decided result is known; never with variants, as the attempt's own is not known yet."""
         return not self.exercise.varies and self.is_decided(attempt)
 
     def same_as(self, attempt: Attempt, variant: str) -> ReusableResult | None:

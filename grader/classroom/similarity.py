@@ -71,7 +71,7 @@ class Similar(msgspec.Struct, frozen=True, kw_only=True):
     Args:
         students: The two.
         wrong_values: Questions with the same wrong values, which no known mistake explains.
-        others_values: Questions in which the values of one are right for the other's numbers, wrong for its own.
+        others_values: Questions in which one's values are right for the other's numbers, not for its own.
         same_basis: Questions with the same unusual weights, up to order and sign of the states.
         code: Share of the smaller program that is also in the other; 0 where it is not remarkable.
     """
