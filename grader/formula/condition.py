@@ -17,22 +17,22 @@ from grader.formula.tree import Formula, symbols_in
 OUTWARD = re.compile(
     r"((?:(?<![A-Za-z])in(?![A-Za-z])|∈)\s{0,9}(?:\\left\s{0,9})?)([\[\]])([^\[\]]{1,200})([\[\]])"
 )
-# "if |a| < 1", "stable if |a| < 1", "stable: |a| < 1", "stable = ...": what leads to a condition and is none
-# of it.
+# Words in front of a condition that are no part of it: "if |a| < 1", "stable if |a| < 1", "stable: |a| < 1",
+# "stable = ...".
 LEADING = re.compile(
     r"\s{0,9}(?:([A-Za-z]\w{0,30})\s{1,9})?(?:if and only if|iff|if|for all|for|when|whenever)\s+(?=\S)",
     re.IGNORECASE,
 )
 NAMED = re.compile(r"\s{0,9}([A-Za-z]\w{0,30})\s{0,9}(?::|=(?![=<>]))(?=[^=:]*(?:[<>≤≥≠∈]|!=|\bin\b))")
-# What is said of the condition's opposite: "unstable: |a| < 1", "diverges if a > 1".
+# Labels of the condition's opposite: "unstable: |a| < 1", "diverges if a > 1".
 OPPOSED = re.compile(r"un|in|non|not|never|div|expl|blow|grow|except", re.IGNORECASE)
-# {a : |a| < 1}, also in LaTeX: the numbers for which what stands behind the colon holds.
+# {a : |a| < 1}, also in LaTeX: the numbers for which the condition behind the colon holds.
 BUILT = re.compile(
     r"\s{0,9}\$?(?:\\left\s{0,9})?\\?\{\s{0,9}(\w{1,30})\s{0,9}"
     r"(?:(?:\\in|∈|in)\s{0,9}(?:\\mathbb\s?\{?R\}?|ℝ|R)\s{0,9})?(?:\\[,;:!]\s{0,9})?"
     r"(?::|\\colon|\\mid|\|)(?:\\[,;:!])?(.{1,400}?)(?:\\right\s{0,9})?\\?\}\$?\s{0,9}\.?\s{0,9}"
 )
-# An interval alone, of whatever the question is about.
+# An interval alone: of the one symbol that the question is about.
 INTERVAL = re.compile(r"\s{0,9}([\[\](][^\[\]()<>|,;]{1,99}[,;][^\[\]()<>|,;]{1,99}[\])\[])\s{0,9}\.?\s{0,9}")
 OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
@@ -110,7 +110,7 @@ def _inward(found: re.Match[str]) -> str:
 
 
 def _alone(text: str, names: Names) -> str:
-    """The condition without what leads to it, a name that is no symbol or a word; of a set what it says."""
+    """The condition without words or a label in front; of a set {a : ...} the condition in it."""
     named = NAMED.match(text)
     if named and _is_label(named[1], names):
         text = text[named.end() :]

@@ -1,4 +1,4 @@
-"""Formulas written loosely: factors with no sign between them, and several sides that are said to be equal.
+"""Formulas written loosely: factors with no sign between them, and several sides joined by =.
 
 2x is a product, and 1/2x is refused. Of 64*26 = 1664, as people write how they got there, the last side
 counts where all are the same; one with names that are not known here is passed over.
@@ -24,7 +24,7 @@ PLAIN_PAIRS = (("number", "name"), ("number", "("), (")", "("))
 """Kinds of tokens between which a sign may be left out everywhere: 2x, 2(...), (...)(...)."""
 LINE_BREAK = re.compile(r"[\n\r]")
 MOST_SIDES = 4
-"""What is looked at of sides that are said to be equal; each is held against the last."""
+"""The most sides of an equation; each is compared with the last."""
 
 
 def require_product(reader: FormulaReader, *, is_divisor: bool) -> bool:
@@ -32,7 +32,7 @@ def require_product(reader: FormulaReader, *, is_divisor: bool) -> bool:
 
     Args:
         reader: Of the text; the first factor is read, the second is ahead.
-        is_divisor: Whether the first stands below a stroke: it could divide by both.
+        is_divisor: Whether the first is a divisor: both may be meant to be.
 
     Returns:
         Whether their writer should see how they were read.
@@ -86,7 +86,7 @@ def _as_bracket(kind: str, bracket: str) -> str:
 
 
 def last_of(reader: FormulaReader, signs: Sequence[int]) -> Formula:
-    """The last of several sides that are the same.
+    """The last of several sides joined by =, if all are the same.
 
     Args:
         reader: Of the text; it stands at its end then.

@@ -112,7 +112,7 @@ class FormulaReader(TokenReader):
         self.open_exponent: _Exponent | None = None
 
     def formula(self) -> Formula:
-        """The whole text as one formula; of several that are said to be equal, and are, the last."""
+        """The whole text as one formula; of several sides joined by =, which must be equal, the last."""
         if signs := self.skip_label():
             self.is_loose = True
             return last_of(self, signs)

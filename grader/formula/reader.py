@@ -22,7 +22,7 @@ CLOSING = {"(": ")", "[": "]", "|": "|"}
 
 
 class TokenReader:
-    """Where a text is read, and what was opened there; grammars say what may follow."""
+    """A place in a text, with the brackets that are open there; grammars say what may follow."""
 
     def __init__(
         self,
@@ -38,7 +38,7 @@ class TokenReader:
             self.tokens = latex_tokens(self.text, names)
         else:
             self.text = plain_text(text)
-            # Spaces in its place: what is said of a token points to where it stands.
+            # As many spaces in its place, so that errors point to the right column.
             plain = LIBRARY.sub(lambda found: " " * len(found[0]), self.text)
             self.tokens = tokens_of(plain, max_characters)
         self.at = 0

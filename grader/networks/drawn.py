@@ -23,7 +23,7 @@ from grader.networks.equations.tree import (
 
 MOST_STEPS, LEAST_STEPS, MOST_NODES = 4, 2, 16
 MOST_LAYERS = 6
-"""At a step; of more, those that are neither given, nor remembered, nor put out are left out."""
+"""The most variables of a step; of more, those that are neither input, remembered nor output are left out."""
 MOST_ENTRIES = 24
 """The most entries of a matrix whose numbers stand on an edge."""
 

@@ -7,8 +7,8 @@ computed from these is exact where each signal stands once in the equation, or w
 the one that is repeated (its two ends, entry by entry). What can only be computed by running the network from
 its start follows from nothing: bounds of a whole run are far too wide.
 
-A slip costs one row. What rests on a slip in working, which is not asked for, is not credited in the first
-row of asked values that it reaches; all later ones may follow from it. A slip in what is asked costs its own.
+A slip costs one row. One in asked values costs its own row. One in intermediate values, which are not asked
+for, costs the first row of asked values that rests on it; all later ones may follow from it.
 
 Nothing follows from a value that its activation cannot take, nor from a slip whose entries are all 0 or ±1,
 or next to 0 where a gate lets through no more than that: such a value makes the next step trivial, or is a
@@ -30,10 +30,10 @@ from grader.networks.possible_values import keeps_others_small, possible_values
 from grader.networks.running.functions import Array
 
 NEXT_TO_ZERO = 5
-"""Units of the last place, where what is read through a gate is small whenever its source is.
+"""Up to so many units of the last place a slip counts as 0, where another variable is a gate's share of it.
 
-What a gate leaves of a smaller value is met by every third guess or more: of 0.04 to two decimals it is 0 to
-0.04, and whatever lies within a unit of what is written counts.
+A guess at such a share is right too often, every third time or more: of 0.04 to two decimals it is 0 to 0.04,
+and whatever lies within a unit of what is written counts.
 """
 
 Mask = npt.NDArray[np.bool_]
@@ -70,7 +70,7 @@ class _Source(NamedTuple):
     Args:
         is_key: Whether it is the key's.
         withheld: Why nothing may follow from it; empty where something may.
-        rests_on: Slips in working, not yet paid for, that it is or rests on.
+        rests_on: Slips in intermediate values, not yet paid for, that it is or rests on.
     """
 
     is_key: bool

@@ -99,7 +99,7 @@ class HandTrace(msgspec.Struct, frozen=True, dict=True):
 
 
 class Boxes:
-    """What can be computed from the values that were handed in, for all that they may stand for.
+    """Bounds of what follows from the handed-in values, for all numbers that these may stand for.
 
     Args:
         trace: The network and its values.
@@ -134,7 +134,7 @@ class Boxes:
         return self._boxes[name, t]
 
     def _ends(self, name: str, t: int) -> Boxed:
-        """Of an equation that is affine in signals that it repeats: at both ends of each, entry by entry."""
+        """Bounds by an equation that is affine in its repeated signals: its values at both ends of each."""
         repeated = self.trace.affine_repeated[name]
         boxes = [
             self._evaluated(self.trace.right_side(name), t, dict(zip(repeated, ends, strict=True)))

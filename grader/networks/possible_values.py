@@ -25,15 +25,15 @@ from grader.networks.hand_trace import INTERVALS, MARGIN, HandTrace
 from grader.networks.running.intervals import EVERYTHING, Interval
 
 AT_FIRST = Interval(-1.0, 1.0)
-"""What is tried for a variable that its equation alone does not bound."""
+"""The bounds that are tried first for a variable that its equation alone does not bound."""
 
 
 def possible_values(trace: HandTrace) -> dict[str, Interval]:
     """Bounds of each variable that its activations give, by induction over the steps.
 
-    Sums over inputs or a layer, which weights scale, may be anything. What an equation bounds whatever it
-    reads is within that bound: a gate in 0 to 1. What else lies between -1 and 1 or its start value at one
-    step if it did at the step before is taken to do so; everything else is unbounded.
+    Sums over inputs or a layer, which weights scale, may be anything. Some equations bound their variable
+    whatever they read: a gate is in 0 to 1. Another variable is bounded by -1, 1 and its start value if these
+    bounds at one step imply them at the next; everything else is unbounded.
 
     Args:
         trace: The network; its parameters bound what they alone scale.

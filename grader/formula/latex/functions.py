@@ -1,4 +1,4 @@
-"""Functions, fractions and roots in LaTeX: what they are taken of, and the exponent that may follow."""
+"""Functions, fractions and roots in LaTeX: their arguments, and the exponent that may follow."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class Functions(NameReader):
         return [tokens[0], inner[0]]
 
     def function_argument(self, name: str) -> str:
-        """What a function is taken of, in brackets as tokens; says what that leaves open."""
+        """A function's argument, in brackets as tokens: "operand" if they are its own, else "argument"."""
         piece = self.piece
         if piece.kind in ("(", "["):
             self.bracket()

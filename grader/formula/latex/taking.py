@@ -37,7 +37,7 @@ class Level(msgspec.Struct):
     bars: int = 0
 
     def end_of_condition(self) -> None:
-        """A sign stands here that binds less than any sum."""
+        """Start anew after a sign that binds less than any sum: <, a comma, "and"."""
         self.before, self.last, self.is_divided, self.is_sum = "", "", False, True
 
 

@@ -37,7 +37,7 @@ MOST_NAMED = 4
 
 
 class FieldExplanation(NamedTuple):
-    """What explains one wrong field; mistakes that give the same formula are all told."""
+    """What explains one wrong field; mistakes that give the same formula are all named."""
 
     feedback: tuple[Feedback, ...]
     counterexample: Counterexample | None = None
@@ -59,7 +59,7 @@ def explain(comparing: Comparing, fields: Sequence[JudgedField]) -> Finding:
         diagnoses=diagnoses,
         fraction=sum(credits, Fraction(0)) / len(fields) if diagnoses else None,
         feedback=tuple(message for one in found.values() for message in one.feedback),
-        # Each field's explanation stands with what is said of the field: all is put in again, in order.
+        # The judge's feedback is put in again, so that each explanation stands beside its field's.
         replaces=frozenset(message.code for field in fields for message in field.feedback),
         evidence=(
             ExpressionEvidence(fields_right=credits.count(Fraction(1)), counterexamples=differ or UNSET),
@@ -92,7 +92,7 @@ def _explained(comparing: Comparing, field: JudgedField) -> FieldExplanation:
 
 
 def _with_reading(field: JudgedField, found: FieldExplanation) -> FieldExplanation:
-    """How a formula was read stands before what is said of it, if that was said at all."""
+    """The explanation with the feedback on how the formula was read, if there is any, in front."""
     reading = tuple(one for one in field.feedback if one.code == READ_AS and one not in found.feedback)
     return found._replace(feedback=(*reading, *found.feedback))
 
@@ -126,7 +126,7 @@ def _wrong_formula(comparing: Comparing, name: str, wrong: WrongFormula) -> Fiel
         clues = _clues(comparing, name, wrong) if found.point is None else ()
         return FieldExplanation((what, *clues), None, mistakes)
     if not symbols_in(right):
-        # A symbol in an answer such as k/k must not get at the number that is asked.
+        # A counterexample to an answer such as k/k would give away the number that is asked.
         extra = explained(lambda: other_symbols(given, right)) or ()
         return FieldExplanation((not_right(name), *(_of_field(name, one) for one in extra)), None, mistakes)
     is_hidden = isinstance(found.wanted, Fraction) and found.wanted in comparing.asked_numbers

@@ -90,7 +90,7 @@ def right_growth(where: str, text: str, names: Names) -> Formula:
 
 
 def about_growth(name: str, wrong: WrongGrowth) -> tuple[tuple[Feedback, ...], Counterexample | None]:
-    """What is said of a wrong order of growth, and sizes that show it."""
+    """The feedback on a wrong order of growth, and sizes that show it."""
     how = HOW[wrong.compared.order]
     clue = explained(lambda: _clue(wrong.compared)) or explained(lambda: _sizes(wrong))
     said = [not_right(name), *(Feedback(one.code, f"{name}: {one.message}") for one in (how, clue) if one)]

@@ -1,8 +1,8 @@
-"""Whether a formula is right, and what comes of a question whose fields are formulas.
+"""Whether a formula is right, and the outcome of a question whose fields are formulas.
 
 A formula is right if it agrees with the author's wherever both have a value: proved by algebra where it is
 polynomial or rational in the symbols and in tanh, exp and their kin, else tested at points with error bounds.
-One that is right and has no value at some point of the domain is told so.
+Feedback on a right one names a point of the domain at which it has no value, if there is one.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class JudgedField(NamedTuple):
     Args:
         name: Of the field.
         what: How it came out.
-        feedback: What is said of it without an explanation.
+        feedback: On the field, before anything is explained.
         tested_on: At how many points, where that is what being right rests on; 0 where it is proved.
         is_formula: Whether a formula was asked for, and not a condition.
         wrong: What was found where it is wrong.
@@ -122,7 +122,7 @@ def judged_each(
 
 
 def outcome_of(fields: Sequence[JudgedField]) -> Outcome:
-    """What comes of a question whose fields count the same."""
+    """The outcome of a question whose fields count the same."""
     is_undecided = any(field.what == "undecided" for field in fields)
     right = [field for field in fields if field.what == "right"]
     fraction = Fraction(0 if is_undecided else len(right), len(fields))

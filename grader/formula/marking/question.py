@@ -1,4 +1,4 @@
-"""What is known of a formula that is asked for: where it is compared, and which wrong ones have a name."""
+"""How an asked formula is compared: where, and with which wrong ones that have a name."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class KnownFormula(Mistake[Formula]):
 
     Args:
         credit: Share of the field's points.
-        rank: Of those that explain an answer the ones of the lowest rank are told: what the exercise's
+        rank: Of those that explain an answer the ones of the lowest rank are named: what the exercise's
             author has declared before what follows from equations, one mistake before two.
     """
 

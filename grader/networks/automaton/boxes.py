@@ -16,12 +16,12 @@ from grader.networks.automaton.enclosures import Enclosure
 from grader.networks.automaton.student import Student, agreement
 from grader.networks.automaton.target import Target
 
-# A box that has to grow grows by a little more, so that it has not to grow for ever.
+# A box that has to grow is widened by a little more, so that growing comes to an end.
 SPARE = 1e-3
 # Into how many parts of one a unit is divided: coarse boxes first. Beyond FAR all is one part.
 FINENESS, FAR = (1, 4, 8, 32), 1e6
 MOST_BOXES, MOST_ROUNDS = 500, 60
-# In about nanoseconds: in all, of a round, of a step from a box.
+# Work in about nanoseconds: the most in all, that of a round, that of a step from a box.
 MOST_WORK, ROUND_COST, BOX_COST = 1_000_000_000, 500_000, 20_000
 
 Place: TypeAlias = tuple[int, bytes]
@@ -66,7 +66,7 @@ def _with_fineness(student: Student[Enclosure], target: Target, parts: int, most
 def _with(
     states: Enclosure, rows: dict[Place, int], following: Enclosure, where: list[Place]
 ) -> tuple[Enclosure, bool]:
-    """The boxes with what the steps lead to, and whether that was anything new."""
+    """The boxes widened or added so that they hold the states after a step, and whether any changed."""
     parts = [states.taken(np.array([row])) for row in range(states.runs)]
     has_changed = False
     for number, place in enumerate(where):

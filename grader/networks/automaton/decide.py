@@ -95,8 +95,8 @@ def decide(student: Student[E], target: Target, limits: SearchLimits | None = No
 def enough(target: Target, letters: int) -> int | None:
     """The length of words that tell the target from every other machine with no more states.
 
-    A word of fewer letters than there are states leads to each state, and another such one tells it from any
-    other.
+    A word of fewer letters than there are states leads to each state, and one more such word tells two states
+    apart.
 
     Args:
         target: What is asked.

@@ -1,7 +1,7 @@
 """Which entries of a state an output can ever depend on, by the zeros among the weights.
 
 The network runs once on sets in place of numbers: a value is the set of state entries that it may depend
-on. A product with zero depends on nothing. What no output can ever see need not be searched.
+on. A product with zero depends on nothing. Entries that no output can depend on need not be searched.
 """
 
 from __future__ import annotations
@@ -128,7 +128,7 @@ class Seen(msgspec.Struct, frozen=True):
         return Seen(self.sets[runs], self.is_zero[runs])
 
     def kept(self, places: Array) -> Seen:
-        """Some entries, nothing in place of the others."""
+        """The sets of some entries, empty ones in place of the others."""
         return Seen(np.where(places, self.sets, 0), self.is_zero | ~places)
 
     def keys(self) -> list[Hashable]:

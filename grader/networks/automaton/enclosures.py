@@ -1,4 +1,4 @@
-"""Enclosures of real numbers, of many runs at once: what the true value is stands between two floats.
+"""Enclosures of real numbers, of many runs at once: each true value lies between two floats.
 
 Every result is widened by more than rounding can do, so that what holds for an enclosure holds for the true
 value. Sums and products of zeros stay exact.
@@ -64,7 +64,7 @@ class Enclosure(msgspec.Struct, frozen=True):
 
     @property
     def bits(self) -> int:
-        """None that could grow: floats take the same time whatever they hold."""
+        """0: a float takes the same time whatever it holds."""
         return 0
 
     @property
@@ -197,7 +197,7 @@ class Enclosure(msgspec.Struct, frozen=True):
         return np.asarray(((self.low >= other.low) & (self.high <= other.high)).all(axis=1))
 
     def hull(self, other: Enclosure, spare: float) -> Enclosure:
-        """What holds both, and so much more on each side."""
+        """The enclosure of both, wider by `spare` on each side."""
         return Enclosure(np.minimum(self.low, other.low) - spare, np.maximum(self.high, other.high) + spare)
 
 
@@ -228,7 +228,7 @@ def _about_middle(value: Enclosure) -> tuple[Array, Array]:
 
 
 def _outward(low: Array, high: Array) -> Enclosure:
-    """Wider by what rounding may have done; everything where an end is lost."""
+    """Widened by the largest rounding error; without bounds where an end is not finite."""
     with np.errstate(invalid="ignore", over="ignore"):
         low, high = low - np.abs(low) * ROUNDING, high + np.abs(high) * ROUNDING
     # Written as "not finite": NaN must count as lost.

@@ -1,4 +1,4 @@
-"""What the arithmetic of many runs at once has to offer: exact whole numbers, or enclosures of real numbers.
+"""The operations of an arithmetic of many runs at once: on exact whole numbers, or enclosures of reals.
 
 The first axis counts runs; parameters and constants have one run, which goes with any number of them.
 """

@@ -76,7 +76,7 @@ class Agreement(NamedTuple):
     Args:
         right: Whether all outputs are surely right.
         wrong: Whether one is surely wrong.
-        tie: Whether all are right, if what is known to stand on its threshold, up to rounding, is on.
+        tie: Whether all are right once an output that is on its threshold, up to rounding, counts as on.
     """
 
     right: Array
@@ -112,7 +112,7 @@ def agreement(student: Student[E], values: Mapping[str, E], wanted: Sequence[Out
 
 
 def of_runs(value: E, runs: int) -> E:
-    """What is the same in all runs, once for each."""
+    """A value of one run repeated for all runs; one of as many runs as it is."""
     return value if value.runs == runs else value.taken(np.zeros(runs, dtype=np.intp))
 
 
@@ -136,7 +136,7 @@ def _one(
 def _has_value(
     student: Student[E], got: E, different: Sequence[Output], rows: Indices
 ) -> tuple[Array, Array]:
-    """For each run and entry whether it surely is what is wanted, or near enough, and whether it may."""
+    """For each run and entry whether it is within `off_by` of what is wanted: surely, and possibly."""
 
     def table(shift: Fraction) -> E:
         wanted = [student.arithmetic.of(tuple(value + shift for value in row)) for row in different]

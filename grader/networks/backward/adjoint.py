@@ -42,7 +42,7 @@ class BackwardPass(msgspec.Struct, frozen=True):
         asked: Parameters and start values that have a gradient, in the network's order.
         n_steps: Name of the number of steps; `n_seqs` that of sequences.
         marks: Names of the marks with their steps, "T" or from 1.
-        per_sequence: Those asked whose gradient is told for each sequence: start values.
+        per_sequence: Those among them with a gradient for each sequence: start values.
     """
 
     network: Network

@@ -143,7 +143,7 @@ class Chain:
                 raise NetworkError("a matrix stands here whose gradient is not known")
 
     def _of_each_step(self, how: str, gradient: Node) -> Node:
-        """What of the gradient at something over all steps goes to each."""
+        """The part of a gradient at a value over all steps that goes to each step."""
         if how in ("mean", "sum"):
             return Quotient(gradient, Parameter(self.n_steps)) if how == "mean" else gradient
         return Product((self.mark("T" if how == "last" else 1), gradient))
@@ -184,7 +184,7 @@ class Chain:
                 raise NetworkError(f"the gradient of {name} is not known")
 
     def _send_to_largest(self, name: str, args: tuple[Node, ...], gradient: Node, go: Send) -> None:
-        """To the first where it is beyond all others, else to those."""
+        """Send to the first argument of a max or min where it is beyond all others, else to those."""
         first, *others = args
         rest = others[0] if len(others) == 1 else Function(name, tuple(others))
         ahead, behind = (first, rest) if name == "max" else (rest, first)
@@ -217,13 +217,13 @@ class Chain:
         return Parameter(name) if is_static else Signal(name)
 
     def _once(self, gradient: Node) -> Node:
-        """A name for what is made of values over all steps: equations of a step read it by that alone."""
+        """A name for a value over all steps, without which the equations of a step cannot read it."""
         if any(isinstance(one, Over) for _, one in walk(gradient)):
             return self._named(gradient, self.shape(gradient), is_static=True)
         return gradient
 
     def send_to_starts(self) -> None:
-        """What goes back to the step before, and from the first step to the start value."""
+        """Send gradients back to the step before, and from the first step to the start value."""
         for (name, lag), sent in self.carried.items():
             back = sent_back_to(name)
             self.shapes[back] = self.shapes[name]

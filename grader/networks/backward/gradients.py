@@ -49,7 +49,7 @@ class GradientInstance(NamedTuple):
 
 
 def run(network: Network, inputs: Values, parameters: Values) -> Arrays:
-    """All values of a network, of which the function is made once."""
+    """All values of a network, whose function is compiled once."""
     return _function(Identical(network))(inputs, parameters)
 
 
@@ -150,7 +150,7 @@ def gradients_of_each(one: BackwardPass, instances: Sequence[GradientInstance]) 
 def gradients_with_slips(
     one: BackwardPass, instance: GradientInstance, slips: Mapping[str, FloatArray]
 ) -> Arrays:
-    """The gradients of K answers in which something is added to values, and carried on rightly.
+    """The gradients of K answers with slips: something is added to values, and all that follows is right.
 
     Args:
         one: The backward pass.
@@ -171,7 +171,7 @@ def gradients_with_slips(
 def _of_stack(
     one: BackwardPass, stacked: GradientInstance, count: int, shapes: Mapping[str, tuple[int, ...]]
 ) -> Arrays:
-    # Nothing is added up over all steps on the way there.
+    # Not by row: a forward pass has no sums over sequences.
     values = run(one.forward, stacked.inputs, stacked.parameters)
     found = _function_by_row(Identical(one.network))(*backward_inputs(one, stacked, values))
     return {

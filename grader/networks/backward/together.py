@@ -1,6 +1,6 @@
-"""Other passes forwards and backwards than the right ones: of mistakes, of rounded working, of slips.
+"""Forward and backward passes with mistakes, rounded intermediate values or slips.
 
-Nearly all have the order of the right ones, and these are computed in one run.
+Nearly all have the order of the right passes, and these are computed in one run.
 """
 
 from __future__ import annotations

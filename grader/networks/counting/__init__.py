@@ -1,1 +1,1 @@
-"""How many numbers a network has to train, and what wrong counts have counted."""
+"""How many numbers a network has to train, and the mistakes that give wrong counts."""

@@ -152,7 +152,7 @@ def bind(shapes: Mapping[str, Shape], arrays: Mapping[str, Sequence[int]]) -> di
 
 
 def _bound(name: str, size: Size, length: int, values: dict[str, int]) -> bool:
-    """Whether an axis told what it can: its one unknown size goes into the values."""
+    """Whether an axis has at most one unknown size, whose value is then added to the values."""
     unknown = [(one, times) for one, times in size.form if one and one not in values]
     if not unknown:
         if size.at(values) != length:

@@ -1,4 +1,4 @@
-"""One known mistake, or two made together, and what is said where they explain an answer."""
+"""One known mistake, or two made together, and the finding where they explain an answer."""
 
 from __future__ import annotations
 

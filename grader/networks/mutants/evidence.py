@@ -74,7 +74,7 @@ def may_be_guessed(asked: Sequence[Array], places: int, together: int = 1) -> bo
 
 
 def wrong_entries(right: Array, values: Array, places: int) -> npt.NDArray[np.intp]:
-    """How many entries of each answer are roundings of the right ones by no path.
+    """How many entries of each answer are on no path a rounding of the right one.
 
     Args:
         right: (P, T, n).

@@ -150,7 +150,7 @@ def paths_of_mistakes(network: Network, places: int) -> tuple[Path, ...]:
 
 
 def matching(table: Array, values: Array, places: int) -> Mask:
-    """Which of K an answer may be: every entry is a rounding of theirs by some path.
+    """Which of K combinations may give an answer: each of its entries is a rounding of theirs on some path.
 
     Args:
         table: (K, P, T, n), of `CombinationTable`.
@@ -162,7 +162,7 @@ def matching(table: Array, values: Array, places: int) -> Mask:
 
 
 def sharing(table: Array, one: Array, places: int) -> Mask:
-    """Which of K share an answer with one: at every entry some of their paths lie within a unit.
+    """Which of K combinations share an answer with one: at every entry some paths are within a unit.
 
     Args:
         table: (K, P, T, n), of `CombinationTable`.

@@ -18,16 +18,16 @@ from typing import TypeVar
 T = TypeVar("T")
 
 END = struct.Struct("<Q")
-"""Stands first: up to where records are whole. A worker that is killed while it writes has not moved it."""
+"""The first bytes: where the complete records end. A worker that is killed while writing has not moved it."""
 
 RECORD = struct.Struct("<32sQ")
-"""Before each record: what it is of, and its bytes."""
+"""Before each record: its key, and how many bytes follow."""
 
 MOST_BYTES = 16 << 20
-"""Of all records; a table of an LSTM takes a third of a MiB. What comes later each makes for itself."""
+"""For all records; an LSTM's table takes a third of a MiB. Once it is full each worker makes its own."""
 
 WAIT_S = 2.0
-"""Seconds for another that makes the same; then each makes it for itself."""
+"""Seconds to wait for another worker that makes the same table; then this one makes it for itself."""
 
 LOOK_S = 0.005
 
@@ -101,7 +101,7 @@ class HandedOn:
 
     def _end(self) -> int:
         end = os.pread(self._fd, END.size, 0)
-        # Zero where who was to write the first record has not got further than to its bytes.
+        # Zero as long as the first record is not complete.
         return max(END.size, END.unpack(end)[0]) if end else END.size
 
     @contextlib.contextmanager

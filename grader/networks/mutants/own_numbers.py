@@ -23,13 +23,13 @@ from grader.networks.mutants.wording import listed, slug, term
 
 
 class KeptDigits(NamedTuple):
-    """What is kept of a value.
+    """A way to drop digits of a value.
 
     Args:
-        how: The function that drops the rest.
+        how: The function that drops them.
         work: Where that is a mistake.
-        variable: What is said of a variable that is used again.
-        feedback: What is said of a variable that is fed back.
+        variable: The message about a variable that is used again.
+        feedback: The message about a variable that is fed back.
     """
 
     how: str

@@ -1,4 +1,4 @@
-"""What numbers an evaluation works in: exact fractions, floats, intervals, or others that do the same."""
+"""The numbers of an evaluation: exact fractions, floats, intervals, or others with the same operations."""
 
 from __future__ import annotations
 

@@ -85,7 +85,7 @@ def stack(*vectors: Array) -> Array:
 
 
 def piece(index: int, joined: Array, *vectors: Array) -> Array:
-    """The entries of a stack of these vectors that stand where the one of this index stands."""
+    """The entries that the vector of this index has in a stack of these vectors."""
     ends = np.cumsum([0, *(np.atleast_1d(v).shape[-1] for v in vectors)])
     return joined[..., ends[index] : ends[index + 1]]
 

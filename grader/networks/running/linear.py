@@ -192,7 +192,7 @@ class _Reading:
         return tuple((name, lag) for name, most in memory.items() for lag in range(1, most + 1))
 
     def _read_by_outputs(self, memory: Mapping[str, int]) -> Iterable[tuple[str, int]]:
-        """What outputs read of earlier steps, without going through what is remembered anyway."""
+        """The variables and lags that outputs read, directly or through variables outside the memory."""
         for name in self._needed(memory):
             for signal in signals_of(self.right_sides[name]):
                 if signal.lag:

@@ -38,7 +38,7 @@ def _both(one: CountMistake, other: CountMistake) -> Callable[[Blocks], Blocks]:
 
 
 def sizes_in(blocks: Blocks) -> list[tuple[str, str, bool]]:
-    """What is counted, whatever it is called."""
+    """The sizes of the counted blocks, whatever the blocks are called."""
     return sorted((str(block.out), str(block.into), block.is_added) for block in blocks)
 
 

@@ -1,4 +1,4 @@
-"""Mistakes of the forward pass: with gradients of their own, with the right ones, and the other way round."""
+"""Mistakes of the forward pass: made in it and in the gradients, in it alone, or in the gradients alone."""
 
 from __future__ import annotations
 

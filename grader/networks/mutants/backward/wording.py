@@ -16,7 +16,7 @@ LETTERS = re.compile(r"\b(dz|d)_(\w+?)(\((t(?:[+-]\d+)?)\)|\b)")
 
 
 def rendered(node: Node, level: int = 0) -> str:
-    """A part of a backward equation; what only we have a function for is told in words."""
+    """A part of a backward equation as text, with functions that are only ours in words."""
     return written(transform(node, _in_words), level)
 
 
@@ -42,7 +42,7 @@ def _in_words(node: Node) -> Node:
 
 
 def with_legend(text: str, context: Context) -> str:
-    """The text with a sentence on the letters d and dz that stand in it."""
+    """The text with a sentence that says what the d and dz in it mean."""
     found = list(dict.fromkeys((match[1], match[2]) for match in LETTERS.finditer(text)))
     known = [(sort, name) for sort, name in found if name in context.network.by_name]
     meanings = [sentence for sort, name in known if (sentence := _meaning(sort, name, known, context))]
