@@ -19,7 +19,7 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-from class_answers import ID, Handed, answers, exercise_text, json_answers, write
+from class_answers import ID, ClassSubmission, answers, exercise_text, json_answers, write
 from class_peers import seconds_each
 
 PEER_COUNT = 20
@@ -74,12 +74,12 @@ def _cpu_s() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def wrong_marks(gradebook: Path, handed_in: list[Handed]) -> list[str]:
+def wrong_marks(gradebook: Path, submissions: list[ClassSubmission]) -> list[str]:
     """Students whose marks are not what must come out.
 
     Args:
         gradebook: Where results are.
-        handed_in: The class.
+        submissions: The class.
     """
     command = [sys.executable, "-m", "grader", "gradebook", "export", "--gradebook", str(gradebook)]
     exported = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
@@ -90,9 +90,9 @@ def wrong_marks(gradebook: Path, handed_in: list[Handed]) -> list[str]:
     assert len(found) == len(exported)
     return [
         f"{one.student} ({one.kind}): {found.get(one.student)}"
-        for one in handed_in
+        for one in submissions
         if found.get(one.student) != one.fractions
-    ] + sorted(found.keys() - {one.student for one in handed_in})
+    ] + sorted(found.keys() - {one.student for one in submissions})
 
 
 def main() -> None:
@@ -116,10 +116,10 @@ def main() -> None:
             if options.only not in kind:
                 continue
             folder = Path(work, str(number))
-            handed_in = write(folder, made)
+            submissions = write(folder, made)
             gradebook = Path(work, f"{number}.db")
             run = run_batch(folder, exercise, gradebook, options.jobs)
-            wrong = wrong_marks(gradebook, handed_in)
+            wrong = wrong_marks(gradebook, submissions)
             runs[kind] = run
             quarter, end, most = run.memory_mib
             print(

@@ -50,7 +50,7 @@ RIGHT = dict.fromkeys(("a_i", "b_i", "q1a", "q1b", "q1a_code", "q1b_code"), 1.0)
 NOTHING = dict.fromkeys(RIGHT, 0.0)
 
 
-class Handed(NamedTuple):
+class ClassSubmission(NamedTuple):
     """One submission of the made-up class.
 
     Args:
@@ -124,7 +124,7 @@ def exercise_text(limits: str = "") -> str:
     return text
 
 
-def answers(count: int, seed: int = 0, hostile_every: int = HOSTILE_EVERY) -> Iterator[Handed]:
+def answers(count: int, seed: int = 0, hostile_every: int = HOSTILE_EVERY) -> Iterator[ClassSubmission]:
     """A class with code: 80 % right, 10 % with W transposed, 10 % with a wrong shape, some hostile or broken.
 
     Args:
@@ -140,10 +140,10 @@ def answers(count: int, seed: int = 0, hostile_every: int = HOSTILE_EVERY) -> It
             kind = kinds[number // hostile_every % len(kinds)]
             suffix, data, fractions = HOSTILE[kind]
             is_commented = suffix == "py" and data != b"" and kind != "no text"
-            yield Handed(student, kind, f"{student}.{suffix}", data + note * is_commented, fractions)
+            yield ClassSubmission(student, kind, f"{student}.{suffix}", data + note * is_commented, fractions)
             continue
         kind, text, wrong = rng.choice(ORDINARY)
-        yield Handed(student, kind, f"{student}.py", text.encode() + note, {**RIGHT, **wrong})
+        yield ClassSubmission(student, kind, f"{student}.py", text.encode() + note, {**RIGHT, **wrong})
 
 
 WRONG_SHAPE = SHAPES.replace('"Wo": (4, 2)', '"Wo": (2, 4)')
@@ -154,7 +154,7 @@ ORDINARY: list[tuple[str, str, dict[str, float]]] = [
 ]
 
 
-def json_answers(count: int, seed: int = 0) -> Iterator[Handed]:
+def json_answers(count: int, seed: int = 0) -> Iterator[ClassSubmission]:
     """A class without code: shapes, weights and sequences as JSON, no two of them the same bytes.
 
     Args:
@@ -178,10 +178,11 @@ def json_answers(count: int, seed: int = 0) -> Iterator[Handed]:
             "q1a": [0.27, 0.73, 0.94, 0.11],
             "q1b": [0.27, 0.71, 0.96, 0.16],
         }
-        yield Handed(student, "right", f"{student}.json", json.dumps(answer).encode(), {**RIGHT, **code})
+        data = json.dumps(answer).encode()
+        yield ClassSubmission(student, "right", f"{student}.json", data, {**RIGHT, **code})
 
 
-def mixed_json_answers(count: int, seed: int = 0) -> Iterator[Handed]:
+def mixed_json_answers(count: int, seed: int = 0) -> Iterator[ClassSubmission]:
     """The same, half of whose answers are wrong: usual mistakes, and numbers that nobody else has.
 
     Args:
@@ -202,16 +203,16 @@ def mixed_json_answers(count: int, seed: int = 0) -> Iterator[Handed]:
         yield one._replace(kind="mixed", data=json.dumps(answer).encode(), fractions=wrong)
 
 
-def write(folder: Path, handed_in: Iterator[Handed]) -> list[Handed]:
+def write(folder: Path, submissions: Iterator[ClassSubmission]) -> list[ClassSubmission]:
     """Lay a class down in a folder.
 
     Args:
         folder: Made if it is not there.
-        handed_in: The class.
+        submissions: The class.
     """
     folder.mkdir(parents=True, exist_ok=True)
     written = []
-    for one in handed_in:
+    for one in submissions:
         (folder / one.name).write_bytes(one.data)
         written.append(one)
     return written

@@ -30,7 +30,7 @@ import numpy as np
 from class_answers import (
     ID,
     QUICK,
-    Handed,
+    ClassSubmission,
     answers,
     exercise_text,
     full,
@@ -176,7 +176,7 @@ def batch(folder: Path, exercise: Path, jobs: int) -> Callable[[], tuple[float, 
     return run
 
 
-def class_of(work: Path, name: str, made: Iterable[Handed], exercise: Path, jobs: int) -> Contender:
+def class_of(work: Path, name: str, made: Iterable[ClassSubmission], exercise: Path, jobs: int) -> Contender:
     """What each answer of a class costs, but for starting up.
 
     Args:
@@ -199,7 +199,7 @@ def class_of(work: Path, name: str, made: Iterable[Handed], exercise: Path, jobs
     return run
 
 
-def with_sleepers(made: Iterable[Handed]) -> Iterator[Handed]:
+def with_sleepers(made: Iterable[ClassSubmission]) -> Iterator[ClassSubmission]:
     """The class with one in twenty that sleeps for an hour.
 
     Args:

@@ -22,7 +22,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from class_answers import ID, QUICK, Handed, answers, exercise_text, write
+from class_answers import ID, QUICK, ClassSubmission, answers, exercise_text, write
 
 EVERY = 20
 LOOK_S = 0.02
@@ -50,7 +50,7 @@ class Marked(NamedTuple):
     last_s: float
 
 
-def with_hostile(made: Iterable[Handed], program: str) -> Iterator[Handed]:
+def with_hostile(made: Iterable[ClassSubmission], program: str) -> Iterator[ClassSubmission]:
     """The class with one in twenty that is hostile; none where there is no program.
 
     Args:
@@ -67,12 +67,12 @@ def n_marked(gradebook: Path, students: list[str]) -> int:
     """How many of these students have a mark by now."""
     try:
         with sqlite3.connect(f"file:{gradebook}?mode=ro", uri=True) as book:
-            found = book.execute(
+            marked_classes = book.execute(
                 "SELECT student FROM attempts JOIN results ON results.attempt = attempts.id"
             ).fetchall()
     except sqlite3.OperationalError:
         return 0
-    return len({student for (student,) in found} & set(students))
+    return len({student for (student,) in marked_classes} & set(students))
 
 
 def mark(folder: Path, exercise: Path, honest: list[str], jobs: int) -> Marked:
@@ -114,7 +114,7 @@ def main() -> None:
     parser.add_argument("--limits", choices=("short", "default"), default="short", help="of the exercise")
     parser.add_argument("--only", default="", help="words of classes beside the honest one, by commas")
     options = parser.parse_args()
-    found: dict[str, list[Marked]] = {}
+    marked_classes: dict[str, list[Marked]] = {}
     with tempfile.TemporaryDirectory() as work:
         exercise = Path(work, f"{ID}.toml")
         limits = QUICK if options.limits == "short" else ""
@@ -128,22 +128,22 @@ def main() -> None:
                 classes[name] = (Path(work, name.replace(" ", "-")), exercise, honest)
         for _ in range(options.rounds):
             for name, (folder, file, honest) in classes.items():
-                found.setdefault(name, []).append(mark(folder, file, honest, options.jobs))
-    show(found, options.jobs)
+                marked_classes.setdefault(name, []).append(mark(folder, file, honest, options.jobs))
+    show(marked_classes, options.jobs)
 
 
-def show(found: dict[str, list[Marked]], jobs: int) -> None:
+def show(marked_classes: dict[str, list[Marked]], jobs: int) -> None:
     """Print the table.
 
     Args:
-        found: Of each class in each round; the first is honest.
+        marked_classes: Of each class in each round; the first is honest.
         jobs: Worker processes.
     """
     load = os.getloadavg()[0]
     print(f"{jobs} workers on {os.cpu_count()} cores, load average {load:.1f}; medians, least to most\n")
     print("| class | honest answers a second | of the honest rate | s to the last mark |\n|---|---|---|---|")
-    base = [one.rate for one in next(iter(found.values()))]
-    for name, marked in found.items():
+    base = [one.rate for one in next(iter(marked_classes.values()))]
+    for name, marked in marked_classes.items():
         shares = [one.rate / rate for one, rate in zip(marked, base, strict=True)]
         cells = [
             f"{statistics.median(row):.{digits}f} ({min(row):.{digits}f} to {max(row):.{digits}f})"

@@ -159,7 +159,7 @@ class Figures(NamedTuple):
     findings: list[str]
 
 
-class Made(NamedTuple):
+class MadeRecord(NamedTuple):
     """A record on its way into the gradebook."""
 
     exercise: Exercise
@@ -231,30 +231,30 @@ def outputs(book: Gradebook, course: Course, rng: random.Random, figures: Figure
     return texts
 
 
-def some(rng: random.Random, found: Sequence[Standing]) -> list[Standing]:
+def some(rng: random.Random, standings: Sequence[Standing]) -> list[Standing]:
     """The ordinary student and a part of the others."""
-    return [one for one in found if one.student == ORDINARY or rng.random() < 0.5]
+    return [one for one in standings if one.student == ORDINARY or rng.random() < 0.5]
 
 
-def count_up(book: Gradebook, exercise: str, found: list[Standing]) -> None:
+def count_up(book: Gradebook, exercise: str, standings: list[Standing]) -> None:
     """The statistics of one exercise, as `rnngrade stats` makes them."""
     with book.reading() as connection:
-        diagnoses = diagnoses_of(connection, found)
-        traces = traces_of(connection, found, diagnoses)
-    json.dumps(msgspec.to_builtins(statistics(exercise, found, diagnoses)), allow_nan=False)
+        diagnoses = diagnoses_of(connection, standings)
+        traces = traces_of(connection, standings, diagnoses)
+    json.dumps(msgspec.to_builtins(statistics(exercise, standings, diagnoses)), allow_nan=False)
     json.dumps(msgspec.to_builtins(similarities(traces)), allow_nan=False)
 
 
-def keep(book: Gradebook, rng: random.Random, student: str, made: Made, stamp: str | None) -> None:
+def keep(book: Gradebook, rng: random.Random, student: str, record: MadeRecord, stamp: str | None) -> None:
     """Show a record in every format and put it into the gradebook, now and then with points by hand."""
-    report = msgspec.structs.replace(made.report, student=student)
+    report = msgspec.structs.replace(record.report, student=student)
     for name in format_names():
         text = find_format(name).render(report, View(hints=rng.randrange(3), width=rng.choice((1, 40, 100))))
         text.encode("utf-8", "replace" if name != "json" else "strict")
     submission = build_submission(student, [])
-    each = Asked(made.exercise, made.exercise.questions).given(submission, made.result)
+    each = Asked(record.exercise, record.exercise.questions).given(submission, record.result)
     found = {
-        one.id: fingerprints_of(made.exercise, given, one.outcome.verdict)
+        one.id: fingerprints_of(record.exercise, given, one.outcome.verdict)
         for given, one in zip(each, report.questions, strict=True)
     }
     one = stored_result(report, as_record(report), {key: own for key, own in found.items() if own})
@@ -263,21 +263,21 @@ def keep(book: Gradebook, rng: random.Random, student: str, made: Made, stamp: s
     file = AnswerFile("answer.py", repr(student).encode("utf-8", "backslashreplace"))
     attempt = Attempt(
         student=student,
-        exercise=made.exercise.id,
+        exercise=record.exercise.id,
         number=1,
         submission=build_submission(student, [file]),
         submitted_at=None if stamp is None else kept_time(stamp),
     )
     with book.writing() as connection:
-        keep_exercise(connection, made.exercise, find_exercise(made.exercise.id).path.read_bytes())
+        keep_exercise(connection, record.exercise, find_exercise(record.exercise.id).path.read_bytes())
         keep_results(connection, [NewResult(one, "batch", attempt=attempt)])
         if student != ORDINARY and rng.random() < 0.2:
-            question = rng.choice((None, made.report.questions[0].id))
+            question = rng.choice((None, record.report.questions[0].id))
             points = str(Fraction(rng.randrange(100), rng.choice((1, 3, 10**30))))
             why = rng.choice(TEXTS[:12]).replace("\ud800", "")
             override = Override(
                 student=student,
-                exercise=made.exercise.id,
+                exercise=record.exercise.id,
                 question=question,
                 points=points,
                 who="Z",
@@ -286,13 +286,13 @@ def keep(book: Gradebook, rng: random.Random, student: str, made: Made, stamp: s
             keep_override(connection, override)
 
 
-def ordinary(prepared: Sequence[Seed]) -> Made:
+def ordinary(prepared: Sequence[Seed]) -> MadeRecord:
     """The record of a student with an answer like any other."""
     one = next(one for one in prepared if one.fields and one.exercise.id == HALF_LATE)
     return judged_record(one, RunResult(names={one.question.id: Fields(one.fields[0])}))
 
 
-def any_record(rng: random.Random, prepared: Sequence[Seed]) -> Made:
+def any_record(rng: random.Random, prepared: Sequence[Seed]) -> MadeRecord:
     """A record of any sort."""
     one = rng.choice(prepared)
     match rng.randrange(3):
@@ -323,17 +323,17 @@ def fields_that_pass(rng: random.Random, one: Seed) -> dict[str, Value]:
             return fields
 
 
-def judged_record(one: Seed, result: RunResult) -> Made:
+def judged_record(one: Seed, result: RunResult) -> MadeRecord:
     """What the judge says of values that came back from an answer."""
     alone = msgspec.structs.replace(one.exercise, questions=(one.question,))
     missing = len(calls_of(alone, one.question)) - len(result.calls)
     if missing:
         result = msgspec.structs.replace(result, calls=calls_that_pass(random.Random(0), one))
     submission = build_submission("s", [AnswerFile("answer.py", b"x")])
-    return Made(alone, mark(alone, submission, run=lambda *_: result), result)
+    return MadeRecord(alone, mark(alone, submission, run=lambda *_: result), result)
 
 
-def from_json(rng: random.Random, one: Seed) -> Made:
+def from_json(rng: random.Random, one: Seed) -> MadeRecord:
     """What the judge says of an answer in JSON with extreme texts of numbers, or nested deeply."""
     asks = one.question.asks
     names = (*asks.fields, *asks.optional)
@@ -353,7 +353,7 @@ def any_json(rng: random.Random, depth: int = 0) -> str:
     return rng.choice((*JSON_NUMBERS, json.dumps(rng.choice(TEXTS)), "null", "true"))
 
 
-def made_up(rng: random.Random, one: Seed) -> Made:
+def made_up(rng: random.Random, one: Seed) -> MadeRecord:
     """A report with evidence and texts as no judge would write them."""
     alone = msgspec.structs.replace(one.exercise, questions=(one.question,))
     fraction = rng.choice((Fraction(0), Fraction(1), Fraction(1, 3), Fraction(1, 10**30), Fraction(7, 10**9)))
@@ -385,7 +385,7 @@ def made_up(rng: random.Random, one: Seed) -> Made:
         usage=Usage(cpu_s=rng.choice((0.0, 1e308, 5e-324))),
         output=rng.choice(TEXTS),
     )
-    return Made(alone, report, RunResult(names={}))
+    return MadeRecord(alone, report, RunResult(names={}))
 
 
 def any_evidence(rng: random.Random, depth: int = 0) -> Any:
@@ -407,11 +407,11 @@ def any_evidence(rng: random.Random, depth: int = 0) -> Any:
     return [any_evidence(rng, depth + 1) for _ in range(rng.randrange(4))]
 
 
-def note_failure(made: Made, figures: Figures) -> None:
+def note_failure(record: MadeRecord, figures: Figures) -> None:
     """Note a finding where a judge raised: it left a message for staff."""
-    for feedback in made.report.questions[0].outcome.feedback:
+    for feedback in record.report.questions[0].outcome.feedback:
         if feedback.code == "grader-failed" and "Traceback" in feedback.message:
-            figures.findings.append(f"judge of {made.report.questions[0].id}: {feedback.message[-600:]}")
+            figures.findings.append(f"judge of {record.report.questions[0].id}: {feedback.message[-600:]}")
 
 
 @contextlib.contextmanager

@@ -185,15 +185,15 @@ def main(count: int) -> None:
     for number, (name, work, asked, T, n_in, n_h) in enumerate(QUESTIONS):
         params = question(name, asked, T, n_in, n_h, seed=number)
         names = list(expected(params))
-        came: Counter[str] = Counter()
+        counts: Counter[str] = Counter()
         for _ in range(count // len(QUESTIONS)):
             worked = work(params.values, keeping(rng, names))
             with_working = bool(rng.integers(2))
             fields = as_handed_in(worked, tuple(names) if with_working else asked, "up")
             outcome = KIND.judge(params, Answer(fields={k: plain(v) for k, v in fields.items()})).outcome
-            came["honest"] += 1
-            came["full marks"] += outcome.fraction == 1
-            came["by the key"] += all(
+            counts["honest"] += 1
+            counts["full marks"] += outcome.fraction == 1
+            counts["by the key"] += all(
                 np.abs(np.array(fields[one]) - expected(params)[one]).max() <= 0.005 + 1e-9 for one in asked
             )
             far = {key: [list(row) for row in rows] for key, rows in fields.items() if key in asked}
@@ -203,11 +203,11 @@ def main(count: int) -> None:
             far[one][t][k] = float(expected(params)[one][t, k]) + off
             outcome = KIND.judge(params, Answer(fields={k: plain(v) for k, v in far.items()})).outcome
             row = [s for s in outcome.facts["steps"] if s["t"] == t + 1 and s.get("variable", one) == one]
-            came["far"] += 1
-            came["far entry right"] += row[0]["codes"][k] in ("right", "rounded-working")
-            came["far entry follows"] += row[0]["codes"][k] == "follows-through"
-        total += came
-        print(f"{name:16s} {', '.join(asked)}: {dict(came)}")
+            counts["far"] += 1
+            counts["far entry right"] += row[0]["codes"][k] in ("right", "rounded-working")
+            counts["far entry follows"] += row[0]["codes"][k] == "follows-through"
+        total += counts
+        print(f"{name:16s} {', '.join(asked)}: {dict(counts)}")
     print(f"all: {dict(total)}, full marks {100 * total['full marks'] / total['honest']:.2f} %")
     print(f"{1e3 * (time.process_time() - start) / (2 * total['honest']):.2f} ms each")
 

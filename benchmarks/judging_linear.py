@@ -171,7 +171,7 @@ def main() -> int:
     rng = random.Random(6390)
     times: dict[str, list[float]] = {"right": [], "wrong": []}
     errors: Counter[str] = Counter()
-    seen: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     for number in range(2 * answers):
         name = rng.choice(sorted(JUDGES))
         system = in_random_basis(name, rng)
@@ -187,7 +187,7 @@ def main() -> int:
         errors["right, refused"] += is_right and outcome.verdict != "correct"
         errors["wrong, called right"] += not is_right and outcome.verdict == "correct"
         errors["right, diagnosed"] += is_right and bool(diagnose(params, judgement.facts).diagnoses)
-        seen.update(sorted({one.id for one in found}) or (["(none)"] if not is_right else []))
+        counts.update(sorted({one.id for one in found}) or (["(none)"] if not is_right else []))
     for kind, taken in times.items():
         taken.sort()
         print(
@@ -195,7 +195,7 @@ def main() -> int:
             f"99 % under {1000 * taken[int(0.99 * len(taken))]:.2f} ms, most {1000 * taken[-1]:.2f} ms"
         )
     print("errors:", ", ".join(f"{name}: {count}" for name, count in sorted(errors.items())))
-    print("diagnosed:", ", ".join(f"{name} {count}" for name, count in seen.most_common()))
+    print("diagnosed:", ", ".join(f"{name} {count}" for name, count in counts.most_common()))
     too_slow = times["right"][int(0.99 * len(times["right"]))] > 0.005 or times["wrong"][-1] > 0.040
     return int(any(errors.values()) or too_slow)
 

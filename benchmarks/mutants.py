@@ -250,14 +250,14 @@ def main() -> None:
     tried = [one for one in chosen if one.name not in excused]
     for name in PRELOADED:
         importlib.import_module(name)
-    found: dict[Trial, str | None] = {}
+    witness_of: dict[Trial, str | None] = {}
     with ThreadPoolExecutor(options.jobs) as pool:
         for one, test in zip(tried, pool.map(lambda one: noticed_by(one, witnesses), tried), strict=True):
-            found[one] = test
+            witness_of[one] = test
             # A run takes an hour or more: one that is broken off has shown something.
-            print(f"{len(found)} of {len(tried)}  {one.name}: {test}", file=sys.stderr, flush=True)
-    false = false_witnesses(filter(None, found.values()))
-    noticed = {one for one, test in found.items() if test is not None and test not in false}
+            print(f"{len(witness_of)} of {len(tried)}  {one.name}: {test}", file=sys.stderr, flush=True)
+    false = false_witnesses(filter(None, witness_of.values()))
+    noticed = {one for one, test in witness_of.items() if test is not None and test not in false}
     for one in tried:
         if one not in noticed:
             print(f"unnoticed  {one.name}")

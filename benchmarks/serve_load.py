@@ -201,16 +201,16 @@ async def measure(server: CourseServer, run: Run, seconds: float, seed: int) -> 
         return students.measured
 
 
-def row(name: str, run: Run, given: argparse.Namespace) -> tuple[list[str], list[str]]:
+def row(name: str, run: Run, options: argparse.Namespace) -> tuple[list[str], list[str]]:
     """One run as a row of the table, and what went wrong in it."""
     with tempfile.TemporaryDirectory() as folder:
-        server = CourseServer(Path(folder, "course"), given.students, exercises=EXERCISES)
+        server = CourseServer(Path(folder, "course"), options.students, exercises=EXERCISES)
         server.prepare()
         server.start()
         try:
             before = server.rss_mib()
-            work = measure(server, run, given.seconds, given.seed)
-            measured = asyncio.run(asyncio.wait_for(work, given.seconds + 2 * LONGEST_S))
+            work = measure(server, run, options.seconds, options.seed)
+            measured = asyncio.run(asyncio.wait_for(work, options.seconds + 2 * LONGEST_S))
             server.wait_until_done(LONGEST_S)
             (own, workers), after = server.used(), server.rss_mib()
         finally:
@@ -220,7 +220,7 @@ def row(name: str, run: Run, given: argparse.Namespace) -> tuple[list[str], list
     n_marked = len(measured.reports) + measured.loops
     cells = [
         name,
-        f"{int(run.rate * given.seconds)}",
+        f"{int(run.rate * options.seconds)}",
         f"{len(measured.errors)}",
         *_quantiles(measured.pages, 1000, 0),
         f"{len(measured.refused)}",

@@ -47,7 +47,7 @@ async def hand_in_all(server: Server, links: list[str], count: int, every: int) 
     # Nobody is sent away here: all of them are kept, and looked at.
     server.pages.longest_s = server.forms.longest_s = LONGEST_S
     draw, answers = random.Random(1), [one for one in typed_answers() if one.fields[0][0] != "field.code"]
-    found: list[float] = []
+    sizes_mib: list[float] = []
     async with (
         app.router.lifespan_context(app),
         httpx2.AsyncClient(
@@ -87,10 +87,10 @@ async def hand_in_all(server: Server, links: list[str], count: int, every: int) 
             print(
                 f"| {last} | {own:.0f} | {below:.0f} | {took:.0f} | {time.process_time():.0f} |", flush=True
             )
-            found.append(own)
+            sizes_mib.append(own)
         while (load := (await client.get("/health")).json())["waiting"] != 0 or load["running"] != 0:
             await asyncio.sleep(0.1)
-    return found
+    return sizes_mib
 
 
 def main() -> None:

@@ -26,7 +26,7 @@ CLOSE = 1e-12
 STEPS, SEQUENCES = 12, 5
 SIZES = {"n_in": 3, "n_h": 4, "n_out": 2, "n_1": 4, "n_2": 5, "m": 3, "n": 4, "k": 2}
 Tensors: TypeAlias = Mapping[str, torch.Tensor]
-Given: TypeAlias = Callable[[torch.Tensor, Tensors], dict[str, torch.Tensor]]
+ForwardPass: TypeAlias = Callable[[torch.Tensor, Tensors], dict[str, torch.Tensor]]
 
 
 def module(kind: type, weights: Mapping[str, torch.Tensor], **options: Any) -> torch.nn.Module:
@@ -222,7 +222,7 @@ def diagonal_ssm(x: torch.Tensor, p: Tensors) -> dict[str, torch.Tensor]:
 
 # Networks without weights, on whole numbers: the tests compare them with whole-number arithmetic.
 TARGETS = ("adder", "parity")
-INDEPENDENT: dict[str, Given] = {
+INDEPENDENT: dict[str, ForwardPass] = {
     "bidirectional": bidirectional,
     "diagonal-ssm": diagonal_ssm,
     "elman": elman,

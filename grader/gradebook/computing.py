@@ -36,7 +36,7 @@ NO_HINTS: Sequence[ShownHint] = ()
 
 NO_HAND_MARKS: Mapping[tuple[int, str], Sequence[HandMark]] = {}
 
-Given: TypeAlias = dict[str | None, Override]
+OverridesByQuestion: TypeAlias = dict[str | None, Override]
 """The last override of each question of a student; None is the whole exercise."""
 
 
@@ -58,9 +58,9 @@ def compute_standings(
         hand_marks: What people gave for words, by attempt and question. Points given otherwise stand over it.
         hints: Everything that was recorded of hints, oldest first.
     """
-    given: dict[tuple[str, str], Given] = {}
+    by_place: dict[tuple[str, str], OverridesByQuestion] = {}
     for one in overrides:
-        given.setdefault((one.student, one.exercise), {})[one.question] = one
+        by_place.setdefault((one.student, one.exercise), {})[one.question] = one
     shown: dict[tuple[str, str], list[ShownHint]] = {}
     for each in hints:
         shown.setdefault((each.student, each.exercise), []).append(each)
@@ -70,7 +70,7 @@ def compute_standings(
         try:
             of_attempts = list(group)
             of_words = {one.attempt: _of_words(one, hand_marks) for one in of_attempts}
-            of_student = given.get((student, exercise), {})
+            of_student = by_place.get((student, exercise), {})
             rows = shown.get((student, exercise), ())
             policy = policies.of(student, exercise)
             standing = _standing(of_attempts, of_student, policy, course.time_zone, of_words, rows)
@@ -99,24 +99,26 @@ class _Policies:
         return self.of_others[exercise]
 
 
-def _of_words(attempt: StoredAttempt, hand_marks: Mapping[tuple[int, str], Sequence[HandMark]]) -> Given:
+def _of_words(
+    attempt: StoredAttempt, hand_marks: Mapping[tuple[int, str], Sequence[HandMark]]
+) -> OverridesByQuestion:
     """The points that people gave for words in an attempt and that count, by question."""
-    found: Given = {}
+    points: OverridesByQuestion = {}
     if not hand_marks:
-        return found
+        return points
     for mark in attempt.marks:
         counted = mark_that_counts(hand_marks.get((attempt.attempt, mark.question), ()))
         if counted is not None:
-            found[mark.question] = as_override(counted, attempt.student, attempt.exercise)
-    return found
+            points[mark.question] = as_override(counted, attempt.student, attempt.exercise)
+    return points
 
 
 def _standing(
     attempts: Sequence[StoredAttempt],
-    overrides: Given,
+    overrides: OverridesByQuestion,
     policy: Policy,
     time_zone: str,
-    of_words: Mapping[int, Given],
+    of_words: Mapping[int, OverridesByQuestion],
     rows: Sequence[ShownHint],
 ) -> Standing | None:
     first = attempts[0]
@@ -157,7 +159,7 @@ def _costs_of_hints(
     attempts: Sequence[StoredAttempt],
     marks: Mapping[int, tuple[StoredMark, ...]],
     times: Mapping[int, SubmissionTime],
-    overrides: Given,
+    overrides: OverridesByQuestion,
     policy: Policy,
     rows: Sequence[ShownHint],
 ) -> dict[int, tuple[HintCost, ...]]:
@@ -223,21 +225,21 @@ def _refused_attempts(
     )
 
 
-def _points_by_people(of_words: Given, overrides: Given) -> Given:
+def _points_by_people(of_words: OverridesByQuestion, overrides: OverridesByQuestion) -> OverridesByQuestion:
     """All points given by people: those for words, replaced by overrides that were not taken back."""
     return {**overrides, **of_words, **{key: one for key, one in overrides.items() if one.points is not None}}
 
 
-def overridden(marks: Sequence[StoredMark], given: Given) -> tuple[StoredMark, ...]:
+def overridden(marks: Sequence[StoredMark], by_question: OverridesByQuestion) -> tuple[StoredMark, ...]:
     """The marks with the points that a person gave.
 
     Args:
         marks: As the grader found them.
-        given: The last override of each question; one without points took the others back.
+        by_question: The last override of each question; one without points took the others back.
     """
-    if not given:
+    if not by_question:
         return tuple(marks)
-    return tuple(_overridden(mark, given.get(mark.question)) for mark in marks)
+    return tuple(_overridden(mark, by_question.get(mark.question)) for mark in marks)
 
 
 def _overridden(mark: StoredMark, override: Override | None) -> StoredMark:

@@ -56,9 +56,9 @@ def read_until(text: str) -> datetime.datetime:
     return found
 
 
-def keep_extension(connection: Connection, given: Extension) -> None:
+def keep_extension(connection: Connection, extension: Extension) -> None:
     """Keep more time that somebody gives, or takes back; of a student and an exercise the last one stands."""
-    connection.execute(insert(EXTENSIONS), plain_row(given))
+    connection.execute(insert(EXTENSIONS), plain_row(extension))
 
 
 def extensions(

@@ -79,7 +79,7 @@ def hint_costs(
     marks: Sequence[StoredMark],
     submitted_at: datetime.datetime | None,
     policy: HintPolicy | None = None,
-    given: Collection[str] = (),
+    by_hand: Collection[str] = (),
     answered: Mapping[str, datetime.datetime | None] = NO_ANSWERS,
 ) -> tuple[HintCost, ...]:
     """What hints cost an attempt, in the order of its questions; a question without cost is left out.
@@ -89,7 +89,7 @@ def hint_costs(
         marks: Of the attempt.
         submitted_at: When it was handed in: what was shown then or later costs it nothing.
         policy: The course's; a cost in it replaces that of the record.
-        given: Questions for which a person gave points: these stand as they are.
+        by_hand: Questions for which a person gave points: these stand as they are.
         answered: When a question was answered, where that was not with the rest.
     """
     costs: list[HintCost] = []
@@ -98,7 +98,7 @@ def hint_costs(
             number
             for (question, number), one in hints.items()
             if question == mark.question
-            and question not in given
+            and question not in by_hand
             and _is_before(one, answered.get(question, submitted_at))
         )
         cost = sum((_cost(hints[mark.question, number], policy) for number in numbers), Fraction(0))

@@ -60,7 +60,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
         return mark_that_counts(self.marks) is None
 
 
-def entries(connection: Connection, standings: Sequence[Standing], given: Marks) -> list[Entry]:
+def entries(connection: Connection, standings: Sequence[Standing], marks: Marks) -> list[Entry]:
     """All words of attempts that count and are accepted, by exercise and question and then by attempt."""
     found = []
     words = reasons_of(connection, [one.attempt.result for one in standings])
@@ -83,7 +83,7 @@ def entries(connection: Connection, standings: Sequence[Standing], given: Marks)
                     text=text,
                     max_points=most[question],
                     is_pending=question in waiting,
-                    marks=given.get((attempt.attempt, question), ()),
+                    marks=marks.get((attempt.attempt, question), ()),
                 ),
             )
             for question, text in words.get(attempt.result, {}).items()
@@ -94,21 +94,21 @@ def entries(connection: Connection, standings: Sequence[Standing], given: Marks)
 
 def hand_marks(connection: Connection, student: Students = None) -> Marks:
     """Every mark that a person gave for words, by attempt and question, oldest first."""
-    found = select(HAND_MARKS).order_by(HAND_MARKS.c.id)
+    query = select(HAND_MARKS).order_by(HAND_MARKS.c.id)
     if student is not None:
-        found = found.join(ATTEMPTS, ATTEMPTS.c.id == HAND_MARKS.c.attempt)
-        found = of_student(found, ATTEMPTS, None, student)
-    return _by_answer(connection.execute(found))
+        query = query.join(ATTEMPTS, ATTEMPTS.c.id == HAND_MARKS.c.attempt)
+        query = of_student(query, ATTEMPTS, None, student)
+    return _by_answer(connection.execute(query))
 
 
 def _by_answer(rows: Iterable[object]) -> Marks:
-    found: Marks = {}
+    marks: Marks = {}
     for row in rows:
         fields = {name: getattr(row, name) for name in HandMark.__struct_fields__}
         mark = HandMark(**{**fields, "items": tuple(msgspec.json.decode(fields["items"]))})
         at = (mark.attempt, mark.question)
-        found[at] = (*found.get(at, ()), mark)
-    return found
+        marks[at] = (*marks.get(at, ()), mark)
+    return marks
 
 
 Seeks: TypeAlias = Literal["first", "second"]

@@ -60,21 +60,21 @@ def stored_attempts(
 
 def _standing(exercise: str | None = None, student: Students = None) -> Select[Any]:
     """The id of the result that stands for each attempt; of some without reading all others."""
-    found = (
+    query = (
         select(func.max(RESULTS.c.id).label("result"))
         .where(RESULTS.c.is_counted == 1)
         .group_by(RESULTS.c.attempt)
     )
     if exercise is None and student is None:
-        return found
-    return _of(found.join(ATTEMPTS, ATTEMPTS.c.id == RESULTS.c.attempt), exercise, student)
+        return query
+    return _restricted(query.join(ATTEMPTS, ATTEMPTS.c.id == RESULTS.c.attempt), exercise, student)
 
 
-def _of(found: Select[Any], exercise: str | None, student: Students) -> Select[Any]:
-    return of_student(found, ATTEMPTS, exercise, student)
+def _restricted(query: Select[Any], exercise: str | None, student: Students) -> Select[Any]:
+    return of_student(query, ATTEMPTS, exercise, student)
 
 
-def _marks(connection: Connection, found: Select[Any]) -> dict[int, tuple[StoredMark, ...]]:
+def _marks(connection: Connection, query: Select[Any]) -> dict[int, tuple[StoredMark, ...]]:
     """The marks of each result, in the order of its questions.
 
     The database puts those of a result into one text: a class has few texts that differ, so that of a hundred
@@ -85,7 +85,7 @@ def _marks(connection: Connection, found: Select[Any]) -> dict[int, tuple[Stored
         text: Any = func.json_group_array(func.json_array(*columns))
     else:
         text = cast(func.json_agg(func.json_build_array(*columns)), Text)
-    rows = connection.execute(found.with_only_columns(MARKS.c.result, text).group_by(MARKS.c.result))
+    rows = connection.execute(query.with_only_columns(MARKS.c.result, text).group_by(MARKS.c.result))
     return {result: _read_marks(all_of_it) for result, all_of_it in rows.all()}
 
 
@@ -105,9 +105,9 @@ def overrides(
     connection: Connection, exercise: str | None = None, student: Students = None
 ) -> list[Override]:
     """Every override, oldest first."""
-    found = of_student(select(OVERRIDES).order_by(OVERRIDES.c.id), OVERRIDES, exercise, student)
+    query = of_student(select(OVERRIDES).order_by(OVERRIDES.c.id), OVERRIDES, exercise, student)
     columns = [OVERRIDES.c[name] for name in Override.__struct_fields__]
-    return [Override(**row._mapping) for row in connection.execute(found.with_only_columns(*columns))]
+    return [Override(**row._mapping) for row in connection.execute(query.with_only_columns(*columns))]
 
 
 def standing_result(connection: Connection, attempt: int) -> int:
@@ -162,7 +162,7 @@ def latest_stamps(
         .outerjoin(STAMPS, STAMPS.c.attempt == ATTEMPTS.c.id)
         .order_by(ATTEMPTS.c.id)
     )
-    rows = connection.execute(_of(found, exercise, students)).all()
+    rows = connection.execute(_restricted(found, exercise, students)).all()
     return {(student, number): bytes(stamp) if is_last else b"" for student, number, stamp, is_last in rows}
 
 

@@ -72,17 +72,17 @@ class SheetRow(msgspec.Struct, frozen=True, kw_only=True):
     comment: str
 
 
-def as_sheet(found: Sequence[Entry], *, is_anonymous: bool) -> str:
+def as_sheet(entries: Sequence[Entry], *, is_anonymous: bool) -> str:
     """The answers as CSV, with the first marks that are there.
 
     Args:
-        found: In the order to be written.
+        entries: In the order to be written.
         is_anonymous: Whether to leave out who wrote them.
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
-    for one in found:
+    for one in entries:
         first = last_of("first", one.marks)
         given = ("", "", "") if first is None else (first.points, " ".join(first.items), first.comment)
         whose = "" if is_anonymous else one.student

@@ -213,14 +213,14 @@ Students: TypeAlias = str | Collection[str] | None
 """One student, several, or everybody."""
 
 
-def of_student(found: Select[Any], table: Table, exercise: str | None, student: Students) -> Select[Any]:
+def of_student(query: Select[Any], table: Table, exercise: str | None, student: Students) -> Select[Any]:
     """The rows of a table that are of one exercise, of one student or several, or of both."""
     if exercise is not None:
-        found = found.where(table.c.exercise == exercise)
+        query = query.where(table.c.exercise == exercise)
     if student is None:
-        return found
+        return query
     is_one = isinstance(student, str)
-    return found.where(table.c.student == student if is_one else table.c.student.in_(_listed(student)))
+    return query.where(table.c.student == student if is_one else table.c.student.in_(_listed(student)))
 
 
 def _listed(names: Collection[str]) -> Select[Any]:

@@ -35,9 +35,9 @@ def plain(text: str) -> str:
     return text.encode("utf-8", "backslashreplace").decode().replace("\0", "\\0")
 
 
-def plain_row(given: msgspec.Struct) -> dict[str, Any]:
+def plain_row(record: msgspec.Struct) -> dict[str, Any]:
     """The fields of a record as columns have them, each text plain."""
-    fields = msgspec.structs.asdict(given)
+    fields = msgspec.structs.asdict(record)
     return {name: plain(value) if isinstance(value, str) else value for name, value in fields.items()}
 
 

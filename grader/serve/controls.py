@@ -195,13 +195,13 @@ def _cell(name: str, sent_as: str, grid: GridControl, at: tuple[int, int], value
 
 
 def _choices(
-    id: str, sent_as: str, options: Mapping[str, str], given: set[str], kind: str
+    id: str, sent_as: str, options: Mapping[str, str], chosen: set[str], kind: str
 ) -> list[ET.Element]:
     made = []
     for number, (value, text) in enumerate(options.items()):
         own = f"{id}-{number}-{value}"
         attributes = {"type": kind, "id": own, "name": sent_as, "value": value}
-        if value in given:
+        if value in chosen:
             attributes["checked"] = ""
         label = prose(text, "label")
         label.set("for", own)
@@ -223,9 +223,9 @@ def _selects(id: str, sent_as: str, name: str, control: PickEach, typed: Typed) 
         )
 
 
-def _option(value: str, text: str, given: str) -> ET.Element:
+def _option(value: str, text: str, chosen: str) -> ET.Element:
     # Browsers show no elements within an option: formulas stand there as they would on a terminal.
-    attributes = {"value": value, **({"selected": ""} if value == given else {})}
+    attributes = {"value": value, **({"selected": ""} if value == chosen else {})}
     return element("option", attributes, "".join(prose(text, "span").itertext()))
 
 

@@ -139,24 +139,24 @@ def read_course_folder(folder: Path) -> CourseFolder:
     return found
 
 
-def require_secret(found: CourseFolder) -> None:
+def require_secret(course: CourseFolder) -> None:
     """Refuse a course that draws variants and has no secret, or two.
 
     Raises:
         CannotDo: If an exercise is different for each student and there is no secret, or there are two.
     """
-    own, of_environment = found.course.secret.encode(), course_secret()
+    own, of_environment = course.course.secret.encode(), course_secret()
     if own and of_environment and own != of_environment:
         raise CannotDo(
-            f"the course file and {SECRET_ENV} have different secrets", "keep one", str(found.folder)
+            f"the course file and {SECRET_ENV} have different secrets", "keep one", str(course.folder)
         )
-    drawn = next((one for one in found.exercises.values() if one.values), None)
-    if drawn is not None and not found.secret:
+    drawn = next((one for one in course.exercises.values() if one.values), None)
+    if drawn is not None and not course.secret:
         raise CannotDo(
             f"{drawn.id} is different for each student, and whose variant is which follows from the "
             "course's secret",
             f'write secret = "..." into {COURSE_FILE}, or set {SECRET_ENV}',
-            str(found.folder),
+            str(course.folder),
         )
 
 

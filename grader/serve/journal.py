@@ -211,14 +211,14 @@ class OnlyNew(logging.Filter):
         return True
 
 
-def _thread_failed(given: threading.ExceptHookArgs) -> None:
-    name = given.thread.name if given.thread is not None else ""
-    error = given.exc_value
+def _thread_failed(failed: threading.ExceptHookArgs) -> None:
+    name = failed.thread.name if failed.thread is not None else ""
+    error = failed.exc_value
     logging.getLogger(OWN).error("the thread %s ended", name, exc_info=error if error is not None else True)
 
 
-def _could_not_raise(given: Any) -> None:
-    logging.getLogger(OWN).error("something failed while it was cleared away", exc_info=given.exc_value)
+def _could_not_raise(failed: Any) -> None:
+    logging.getLogger(OWN).error("something failed while it was cleared away", exc_info=failed.exc_value)
 
 
 def _warned(

@@ -80,7 +80,7 @@ def numbers(value: Value, name: str, symbols: Symbols) -> Iterator[Child]:
 
 
 def _drawn_readings(
-    found: Sequence[Value], name: str, symbols: Symbols
+    values: Sequence[Value], name: str, symbols: Symbols
 ) -> list[tuple[tuple[int, ...], list[Child]]]:
     """The readings that are tables of numbers, shape and words of each.
 
@@ -89,7 +89,7 @@ def _drawn_readings(
     """
     faults: list[Unreadable] = []
     drawn = []
-    for one in found:
+    for one in values:
         try:
             table = read_table(one, name)
             drawn.append((table.shape, list(_drawn_table(table, symbols))))

@@ -68,9 +68,9 @@ def how_it_is_read(question: Question, typed: Typed) -> Iterator[ET.Element]:
         yield element("p", {}, "Nothing is typed.")
 
 
-def _values(given: Mapping[str, object]) -> dict[str, Value]:
+def _values(fields: Mapping[str, object]) -> dict[str, Value]:
     """The fields as they come to be marked."""
-    data = json.dumps({"of": given}).encode()
+    data = json.dumps({"of": fields}).encode()
     answer, fault = read_json("", data, ["of"])
     found = answer.values.get("of")
     return dict(found.fields) if fault is None and isinstance(found, Fields) else {}
@@ -172,7 +172,7 @@ def _named_sizes(value: Value, names: tuple[str, ...], name: str) -> Iterator[li
             continue
 
 
-def _code(code: str, function: str, asked: str) -> Iterator[ET.Element]:
+def _code(code: str, function: str, signature: str) -> Iterator[ET.Element]:
     """What code defines, beside the function that is asked for; none of it is run."""
     try:
         tree = ast.parse(code)
@@ -182,7 +182,7 @@ def _code(code: str, function: str, asked: str) -> Iterator[ET.Element]:
         yield element("p", {}, "This cannot be read as Python. ", element("strong", {}, _why(error)))
         return
     node = defined.get(function)
-    wanted = element("code", {}, asked)
+    wanted = element("code", {}, signature)
     if node is None:
         others = [element("code", {}, name) for name in list(defined)[:MOST_NAMES]]
         line = element("p", {}, "There is no ", wanted, " in it. ")

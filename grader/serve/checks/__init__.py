@@ -18,15 +18,15 @@ CHECKS: tuple[Callable[[ToServe], Iterator[CheckFinding]], ...] = (
 )
 
 
-def findings(asked: ToServe) -> list[CheckFinding]:
+def findings(options: ToServe) -> list[CheckFinding]:
     """The findings of all checks, the gravest first."""
-    found = [finding for check in CHECKS for finding in _tried(check, asked)]
+    found = [finding for check in CHECKS for finding in _tried(check, options)]
     return sorted(found, key=lambda one: list(Weight).index(one.weight))
 
 
-def _tried(check: Callable[[ToServe], Iterator[CheckFinding]], asked: ToServe) -> Iterator[CheckFinding]:
+def _tried(check: Callable[[ToServe], Iterator[CheckFinding]], options: ToServe) -> Iterator[CheckFinding]:
     try:
-        yield from check(asked)
+        yield from check(options)
     except Exception as error:
         what = f"could not be looked at: {type(error).__name__}: {error}"
         yield CheckFinding(Weight.WRONG, check.__name__.replace("_", " "), what, "please report this")

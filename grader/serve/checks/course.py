@@ -35,17 +35,17 @@ IDENTITY_PACKAGES = ("authlib", "httpx2", "joserfc")
 OTHERS_READ = stat.S_IRGRP | stat.S_IROTH
 
 
-def course_file(asked: ToServe) -> Iterator[CheckFinding]:
+def course_file(options: ToServe) -> Iterator[CheckFinding]:
     """Whether the course file can be read, and says on which clocks its times are."""
-    file = asked.folder / COURSE_FILE
-    if not asked.folder.is_dir():
+    file = options.folder / COURSE_FILE
+    if not options.folder.is_dir():
         yield CheckFinding(
-            Weight.WRONG, str(asked.folder), "there is no such folder", "give the course's folder"
+            Weight.WRONG, str(options.folder), "there is no such folder", "give the course's folder"
         )
     if not file.is_file():
         return
     try:
-        course = _course(asked)
+        course = _course(options)
     except (GraderError, UnicodeDecodeError, OSError) as error:
         yield _unreadable(error, file)
         return
@@ -63,11 +63,11 @@ def course_file(asked: ToServe) -> Iterator[CheckFinding]:
         yield CheckFinding(Weight.RISKY, str(file), what, f"chmod 600 {file}")
 
 
-def times(asked: ToServe) -> Iterator[CheckFinding]:
+def times(options: ToServe) -> Iterator[CheckFinding]:
     """Whether what is to be handed in can still be."""
     now = datetime.datetime.now(datetime.UTC)
-    file = str(asked.folder / COURSE_FILE)
-    course = _course_or_none(asked)
+    file = str(options.folder / COURSE_FILE)
+    course = _course_or_none(options)
     for id in course.exercise if course is not None else ():
         assert course is not None
         policy, where = course.policy("", id), f"{file}: exercise.{id}"
@@ -82,13 +82,13 @@ def times(asked: ToServe) -> Iterator[CheckFinding]:
             yield CheckFinding(Weight.WRONG, where, what, "let it open earlier")
 
 
-def exercises(asked: ToServe) -> Iterator[CheckFinding]:
+def exercises(options: ToServe) -> Iterator[CheckFinding]:
     """Whether each exercise can be read: all of them, not only up to the first that cannot."""
-    course = _course_or_none(asked)
+    course = _course_or_none(options)
     try:
-        files = exercise_files(asked.folder, course or NO_POLICIES)
+        files = exercise_files(options.folder, course or NO_POLICIES)
     except GraderError as error:
-        yield wrong(error, str(asked.folder))
+        yield wrong(error, str(options.folder))
         return
     found: list[Exercise] = []
     for file in files:
@@ -96,31 +96,33 @@ def exercises(asked: ToServe) -> Iterator[CheckFinding]:
             found.append(read_exercise(file))
         except (GraderError, OSError, UnicodeDecodeError) as error:
             yield _unreadable(error, file)
-    yield from _untried(asked, files)
+    yield from _untried(options, files)
     counts = Counter(one.id for one in found)
     for id in (id for id, n in counts.items() if n > 1):
         what = f"more than one file is the exercise {id}: only the last is served"
-        yield CheckFinding(Weight.WRONG, str(asked.folder / EXERCISES), what, "rename one of them")
-    is_lost = course is None and (asked.folder / COURSE_FILE).is_file()
+        yield CheckFinding(Weight.WRONG, str(options.folder / EXERCISES), what, "rename one of them")
+    is_lost = course is None and (options.folder / COURSE_FILE).is_file()
     if not files and not is_lost:
         to_do = f"put some into {EXERCISES}/, or name one that comes along in {COURSE_FILE}: [exercise.ID]"
-        yield CheckFinding(Weight.WRONG, str(asked.folder), "the course has no exercises", to_do)
+        yield CheckFinding(Weight.WRONG, str(options.folder), "the course has no exercises", to_do)
     if is_lost:
         return
     try:
-        require_secret(CourseFolder(asked.folder, course or NO_POLICIES, "", {one.id: one for one in found}))
+        by_id = {one.id: one for one in found}
+        require_secret(CourseFolder(options.folder, course or NO_POLICIES, "", by_id))
     except GraderError as error:
         yield wrong(error, SECRET_ENV)
     for extension in course.extension if course is not None else ():
         if extension.exercise is not None and extension.exercise not in counts:
             what = f"{extension.student} has more time for {extension.exercise}, which the course has not"
-            yield CheckFinding(Weight.RISKY, str(asked.folder / COURSE_FILE), what, "write the exercise's id")
+            where = str(options.folder / COURSE_FILE)
+            yield CheckFinding(Weight.RISKY, where, what, "write the exercise's id")
 
 
-def _untried(asked: ToServe, files: list[Path]) -> Iterator[CheckFinding]:
+def _untried(options: ToServe, files: list[Path]) -> Iterator[CheckFinding]:
     """Questions of the course's own that no example answer was ever marked with."""
     for file in files:
-        if not file.is_relative_to(asked.folder):
+        if not file.is_relative_to(options.folder):
             continue
         with contextlib.suppress(GraderError, OSError, UnicodeDecodeError):
             exercise = read_exercise(file, with_examples=True)
@@ -129,9 +131,9 @@ def _untried(asked: ToServe, files: list[Path]) -> Iterator[CheckFinding]:
                 yield CheckFinding(Weight.NOTE, str(file), what, "add a right and a wrong one; author lint")
 
 
-def roster(asked: ToServe) -> Iterator[CheckFinding]:
+def roster(options: ToServe) -> Iterator[CheckFinding]:
     """Whether there is somebody to come in, and each under one name."""
-    file = asked.folder / ROSTER_FILE
+    file = options.folder / ROSTER_FILE
     if not file.is_file():
         to_do = f"put {ROSTER_FILE} there, or upload a class list in the browser"
         yield CheckFinding(Weight.RISKY, str(file), "there is no class list", to_do)
@@ -144,13 +146,13 @@ def roster(asked: ToServe) -> Iterator[CheckFinding]:
     if not people:
         yield CheckFinding(Weight.RISKY, str(file), "there is nobody in it", "add a line for each student")
     yield from _names(people, file)
-    course = _course_or_none(asked)
+    course = _course_or_none(options)
     keys = {key for one in people for key in (one.id, *one.keys)}
     strangers = sorted({one.student for one in course.extension if one.student not in keys} if course else ())
     if strangers and people:
         what = f"{_some(strangers)} has more time and is not in {ROSTER_FILE}"
         yield CheckFinding(
-            Weight.RISKY, str(asked.folder / COURSE_FILE), what, "write the id as the list does"
+            Weight.RISKY, str(options.folder / COURSE_FILE), what, "write the id as the list does"
         )
 
 
@@ -163,12 +165,12 @@ def _names(people: tuple[RosterRow, ...], file: Path) -> Iterator[CheckFinding]:
         yield CheckFinding(Weight.WRONG, str(file), "a line has no id", "write one")
 
 
-def identity(asked: ToServe) -> Iterator[CheckFinding]:
+def identity(options: ToServe) -> Iterator[CheckFinding]:
     """Whether a provider or a platform can say who somebody is."""
-    course = _course_or_none(asked)
+    course = _course_or_none(options)
     if course is None or (course.oidc is None and course.lti is None):
         return
-    file = str(asked.folder / COURSE_FILE)
+    file = str(options.folder / COURSE_FILE)
     missing = [name for name in IDENTITY_PACKAGES if importlib.util.find_spec(name) is None]
     if missing:
         what = f"{_some(missing)} must be installed for [oidc] and [lti]"
@@ -177,28 +179,28 @@ def identity(asked: ToServe) -> Iterator[CheckFinding]:
         from grader.serve.identity.provider import oidc_secret
 
         try:
-            oidc_secret(course.oidc, asked.folder)
+            oidc_secret(course.oidc, options.folder)
         except GraderError as error:
             yield wrong(error, file)
-    key = asked.folder / LTI_KEY
+    key = options.folder / LTI_KEY
     if course.lti is not None and key.is_file() and key.stat().st_mode & OTHERS_READ:
         what = "others on this machine can read the key by which a platform knows this server"
         yield CheckFinding(Weight.WRONG, str(key), what, f"chmod 600 {key}")
-    if not (asked.root or "").startswith("https:"):
+    if not (options.root or "").startswith("https:"):
         weight = Weight.RISKY if course.lti is None else Weight.WRONG
         what = "a provider or platform sends people back by https only"
         yield CheckFinding(weight, "--root", what, "give https://..., with Caddy or nginx before the server")
 
 
-def _course(asked: ToServe) -> Course:
-    file = asked.folder / COURSE_FILE
+def _course(options: ToServe) -> Course:
+    file = options.folder / COURSE_FILE
     return read_course(file.read_text(encoding="utf-8"), str(file)) if file.is_file() else NO_POLICIES
 
 
-def _course_or_none(asked: ToServe) -> Course | None:
+def _course_or_none(options: ToServe) -> Course | None:
     """The course; None where it cannot be read, which `course_file` says."""
     try:
-        return _course(asked)
+        return _course(options)
     except (GraderError, UnicodeDecodeError, OSError):
         return None
 

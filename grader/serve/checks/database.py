@@ -30,21 +30,21 @@ MOST_SKEW_S = 5.0
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
-def is_file(asked: ToServe) -> bool:
+def is_file(options: ToServe) -> bool:
     """Whether the gradebook is a file of SQLite."""
-    return "://" not in asked.place or asked.place.startswith("sqlite:")
+    return "://" not in options.place or options.place.startswith("sqlite:")
 
 
-def file_of(asked: ToServe) -> Path:
+def file_of(options: ToServe) -> Path:
     """The file that holds an SQLite database."""
-    return Path(make_url(asked.place).database or "") if "://" in asked.place else Path(asked.place)
+    return Path(make_url(options.place).database or "") if "://" in options.place else Path(options.place)
 
 
-def drive(asked: ToServe) -> Iterator[CheckFinding]:
+def drive(options: ToServe) -> Iterator[CheckFinding]:
     """The drive of a file: writable, here, private, and with room."""
-    if not is_file(asked):
+    if not is_file(options):
         return
-    file = file_of(asked)
+    file = file_of(options)
     folder = file.absolute().parent
     if not folder.is_dir():
         yield CheckFinding(Weight.WRONG, str(folder), "there is no such folder", "make it")
@@ -78,28 +78,29 @@ def _file_system(folder: Path) -> str:
     return max(on, key=lambda one: len(one[0]))[1] if on else ""
 
 
-def gradebook(asked: ToServe) -> Iterator[CheckFinding]:
+def gradebook(options: ToServe) -> Iterator[CheckFinding]:
     """Whether the gradebook can be opened and used; it is only read, not brought up to date."""
-    if is_file(asked) and not file_of(asked).is_file():
-        yield CheckFinding(Weight.NOTE, asked.place, "it is not there yet: the first start makes it")
+    if is_file(options) and not file_of(options).is_file():
+        yield CheckFinding(Weight.NOTE, options.place, "it is not there yet: the first start makes it")
         return
     try:
-        engine = engine_for(asked.place, must_exist=True, only_reads=True)
+        engine = engine_for(options.place, must_exist=True, only_reads=True)
     except GraderError as error:
-        yield wrong(error, _shown(asked))
+        yield wrong(error, _shown(options))
         return
     try:
         with engine.connect() as connection:
-            yield from _contents(connection, asked)
+            yield from _contents(connection, options)
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", error)).strip().partition("\n")[0]
-        yield CheckFinding(Weight.WRONG, _shown(asked), f"it cannot be opened: {reason}", "see that it runs")
+        what = f"it cannot be opened: {reason}"
+        yield CheckFinding(Weight.WRONG, _shown(options), what, "see that it runs")
     finally:
         engine.dispose()
 
 
-def _contents(connection: Connection, asked: ToServe) -> Iterator[CheckFinding]:
-    where = _shown(asked)
+def _contents(connection: Connection, options: ToServe) -> Iterator[CheckFinding]:
+    where = _shown(options)
     yield from _soundness(connection, where)
     version = version_of(connection)
     if version is None:
@@ -150,30 +151,30 @@ def _soundness(connection: Connection, where: str) -> Iterator[CheckFinding]:
         yield CheckFinding(Weight.WRONG, where, what, "GRANT CREATE ON SCHEMA public TO ...")
 
 
-def run_of_a_batch(asked: ToServe) -> Iterator[CheckFinding]:
+def run_of_a_batch(options: ToServe) -> Iterator[CheckFinding]:
     """Whether a batch or a regrade has it now, beside which no server starts."""
-    if not is_file(asked) or not file_of(asked).is_file():
+    if not is_file(options) or not file_of(options).is_file():
         return
     from grader.gradebook.database import one_of_several_writers
 
-    lock = Path(f"{os.path.realpath(file_of(asked))}.lock")
+    lock = Path(f"{os.path.realpath(file_of(options))}.lock")
     if not lock.exists():
         return
-    engine = engine_for(asked.place, must_exist=True, only_reads=True)
+    engine = engine_for(options.place, must_exist=True, only_reads=True)
     try:
         with one_of_several_writers(engine):
             pass
     except GraderError as error:
         to_do = "wait until it has ended" if isinstance(error, GradebookInUse) else ""
-        yield CheckFinding(Weight.RISKY, asked.place, error.message, to_do)
+        yield CheckFinding(Weight.RISKY, options.place, error.message, to_do)
     finally:
         engine.dispose()
 
 
-def password(asked: ToServe) -> Iterator[CheckFinding]:
+def password(options: ToServe) -> Iterator[CheckFinding]:
     """A password on the command line is read by everybody on the machine."""
     try:
-        has_one = "://" in asked.place and make_url(asked.place).password is not None
+        has_one = "://" in options.place and make_url(options.place).password is not None
     except ArgumentError:
         return
     if has_one:
@@ -181,10 +182,10 @@ def password(asked: ToServe) -> Iterator[CheckFinding]:
         yield CheckFinding(Weight.RISKY, "--database", what, "put it into ~/.pgpass, mode 600")
 
 
-def _shown(asked: ToServe) -> str:
+def _shown(options: ToServe) -> str:
     """The address of a database without its password."""
     try:
-        return make_url(asked.place).render_as_string() if "://" in asked.place else asked.place
+        return make_url(options.place).render_as_string() if "://" in options.place else options.place
     except ArgumentError:
         return "--database"
 

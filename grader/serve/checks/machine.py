@@ -32,14 +32,14 @@ FEWEST_FILES = 1024
 LEAST_BYTES = 500 * 2**20
 
 
-def sandbox(asked: ToServe) -> Iterator[CheckFinding]:
+def sandbox(options: ToServe) -> Iterator[CheckFinding]:
     """Whether a stranger's code is shut in, here or on each worker of the cluster."""
-    if asked.executor is not None:
+    if options.executor is not None:
         try:
-            with dask(asked.executor, VERSION, needs_isolation=not asked.is_unsafe_ok):
+            with dask(options.executor, VERSION, needs_isolation=not options.is_unsafe_ok):
                 return
         except GraderError as error:
-            yield wrong(error, asked.executor)
+            yield wrong(error, options.executor)
             return
     try:
         with Sandbox() as made:
@@ -49,7 +49,7 @@ def sandbox(asked: ToServe) -> Iterator[CheckFinding]:
         return
     if level not in LEVELS_FOR_OTHERS:
         what = f"code would not be shut in here (protection {level!r}): it could read what you can read"
-        if asked.is_unsafe_ok:
+        if options.is_unsafe_ok:
             yield CheckFinding(
                 Weight.RISKY, "sandbox", f"{what}, and --unsafe-ok runs it", "see `rnngrade doctor`"
             )
@@ -57,18 +57,20 @@ def sandbox(asked: ToServe) -> Iterator[CheckFinding]:
             yield CheckFinding(Weight.WRONG, "sandbox", what, "see `rnngrade doctor`, or say --unsafe-ok")
 
 
-def address(asked: ToServe) -> Iterator[CheckFinding]:
+def address(options: ToServe) -> Iterator[CheckFinding]:
     """Whether nobody on the way can read what browsers send."""
-    if asked.root is None:
-        if not is_loopback(asked.host):
-            what = f"it listens at {asked.host}, and everything goes over plain http: links, cookies, answers"
+    if options.root is None:
+        if not is_loopback(options.host):
+            what = (
+                f"it listens at {options.host}, and everything goes over plain http: links, cookies, answers"
+            )
             yield CheckFinding(
                 Weight.RISKY, "--host", what, "put Caddy or nginx before it, and give --root https://..."
             )
         return
-    parts = urlsplit(asked.root)
+    parts = urlsplit(options.root)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        yield CheckFinding(Weight.WRONG, "--root", f"{asked.root} is no address", "give https://NAME")
+        yield CheckFinding(Weight.WRONG, "--root", f"{options.root} is no address", "give https://NAME")
     elif parts.scheme == "http" and not is_loopback(parts.hostname):
         what = "without https everybody on the way reads links, cookies and answers"
         yield CheckFinding(
@@ -79,7 +81,7 @@ def address(asked: ToServe) -> Iterator[CheckFinding]:
         yield CheckFinding(Weight.WRONG, "--root", what, "give it a name of its own")
 
 
-def clock(asked: ToServe) -> Iterator[CheckFinding]:
+def clock(options: ToServe) -> Iterator[CheckFinding]:
     """Whether the clock is right, as far as this can tell, and time zones are known."""
     now = datetime.datetime.now(datetime.UTC)
     if now < EARLIEST:
@@ -103,7 +105,7 @@ def _is_unkept() -> bool:
         return False
 
 
-def room(asked: ToServe) -> Iterator[CheckFinding]:
+def room(options: ToServe) -> Iterator[CheckFinding]:
     """Open files and temporary room."""
     most, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     if most != resource.RLIM_INFINITY and most < FEWEST_FILES:

@@ -40,26 +40,26 @@ class PublicKeys:
         self.remembered = Remembered(lambda: key_set_of(json_at(address)))
 
 
-def key_set_of(found: dict[str, Any]) -> KeySet:
+def key_set_of(key_set: dict[str, Any]) -> KeySet:
     """The public keys of a set; what else stands in it is left out.
 
     Raises:
         OutsideError: If there are none.
     """
-    written = found.get("keys")
+    entries = key_set.get("keys")
     keys: list[Key] = []
-    keys += filter(None, map(_key_of, written[:MOST_KEYS] if isinstance(written, list) else ()))
+    keys += filter(None, map(_key_of, entries[:MOST_KEYS] if isinstance(entries, list) else ()))
     if not keys:
         raise OutsideError("there are no public keys")
     return KeySet(keys)
 
 
-def _key_of(written: object) -> RSAKey | ECKey | None:
-    if not isinstance(written, dict) or written.get("use", "sig") != "sig":
+def _key_of(entry: object) -> RSAKey | ECKey | None:
+    if not isinstance(entry, dict) or entry.get("use", "sig") != "sig":
         return None
-    public = {name: one for name, one in written.items() if name not in ("d", "key_ops")}
+    public = {name: one for name, one in entry.items() if name not in ("d", "key_ops")}
     try:
-        key = ECKey.import_key(public) if written.get("kty") == "EC" else RSAKey.import_key(public)
+        key = ECKey.import_key(public) if entry.get("kty") == "EC" else RSAKey.import_key(public)
         is_short = isinstance(key, RSAKey) and key.public_key.key_size < LEAST_RSA_BITS
     except (JoseError, ValueError, TypeError, KeyError):
         return None

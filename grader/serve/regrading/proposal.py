@@ -119,38 +119,39 @@ def _points_of(points: Fraction, most: Fraction) -> str:
     return f"{points_text(points)} of {points_text(most)}"
 
 
-def proposal_blocks(found: Proposal, change: str) -> list[Child]:
+def proposal_blocks(proposal: Proposal, change: str) -> list[Child]:
     """How many students change, what to know before it is applied, and old and new points of each.
 
     Args:
-        found: What a regrade found.
+        proposal: What a regrade found.
         change: What the students do: "would change", or "changed".
     """
-    total = len(found.changed) + found.unchanged
+    total = len(proposal.changed) + proposal.unchanged
     summary = (
-        f"{len(found.changed)} of {counted(total, 'student')} {change}; {found.unchanged} stay as they are."
+        f"{len(proposal.changed)} of {counted(total, 'student')} {change}; "
+        f"{proposal.unchanged} stay as they are."
     )
     blocks: list[Child] = [element("p", {"class": "standing"}, summary)]
-    blocks.append(list_of(_notes(found)))
-    if found.changed:
-        rows = [_row(one) for one in found.changed]
+    blocks.append(list_of(_notes(proposal)))
+    if proposal.changed:
+        rows = [_row(one) for one in proposal.changed]
         blocks.append(table(["student", "points before", "points after", "questions"], rows, "Old and new"))
     return blocks
 
 
-def _notes(found: Proposal) -> Iterator[str]:
+def _notes(proposal: Proposal) -> Iterator[str]:
     """What else one must know before a regrade is applied."""
-    if found.undecided:
-        yield f"{joined(found.undecided)} could not be decided anew, and keep their marks."
-    if found.kept_lower:
-        yield f"{joined(found.kept_lower)} would have got fewer points, and keep theirs."
-    if found.by_hand:
-        places = counted(found.by_hand, "place")
+    if proposal.undecided:
+        yield f"{joined(proposal.undecided)} could not be decided anew, and keep their marks."
+    if proposal.kept_lower:
+        yield f"{joined(proposal.kept_lower)} would have got fewer points, and keep theirs."
+    if proposal.by_hand:
+        places = counted(proposal.by_hand, "place")
         yield f"Points given by hand stand in {places} where the grader says something else now."
-    if found.newer:
-        yield f"{counted(found.newer, 'attempt')} got another result since this began, and keep that one."
-    if found.came_since:
-        came = f"{counted(found.came_since, 'attempt')} came since this began"
+    if proposal.newer:
+        yield f"{counted(proposal.newer, 'attempt')} got another result since this began, and keep that one."
+    if proposal.came_since:
+        came = f"{counted(proposal.came_since, 'attempt')} came since this began"
         yield f"{came} and had another version of the exercise: begin another regrade after this one."
 
 

@@ -185,9 +185,9 @@ def found_so_far(connection: Connection, number: int) -> dict[int, Trial]:
     done = select(REGRADE_TASKS.c.attempts, REGRADE_TASKS.c.marks).where(
         REGRADE_TASKS.c.regrade == number, REGRADE_TASKS.c.state == DONE
     )
-    found: dict[int, Trial] = {}
+    trials: dict[int, Trial] = {}
     for row in connection.execute(done):
         marks = msgspec.json.decode(row.marks, type=tuple[StoredMark, ...])
         for attempt, held in msgspec.json.decode(row.attempts, type=list[tuple[int, int]]):
-            found[attempt] = Trial(held, marks)
-    return found
+            trials[attempt] = Trial(held, marks)
+    return trials

@@ -48,19 +48,19 @@ def _page(student: Person, person: Person, blocks: Iterable[Child]) -> Response:
     own = path_of_person(student.id)
     back = element("a", {"href": own}, f"Back to {student.id}")
     notice = element("p", {"class": "staff"}, f"As {student.id} sees it; nothing can be sent. ", back)
-    shown = element("div", {}, *blocks)
-    read_only(shown, f"{own}/as")
-    return page(f"As {student.id} sees it", notice, shown, person=person)
+    part = element("div", {}, *blocks)
+    read_only(part, f"{own}/as")
+    return page(f"As {student.id} sees it", notice, part, person=person)
 
 
-def read_only(shown: ET.Element, path: str) -> None:
+def read_only(part: ET.Element, path: str) -> None:
     """Let nothing be sent from a part of a page, and let its links to exercises stay with the student.
 
     Args:
-        shown: The part.
+        part: The part.
         path: Where the student's pages are for staff.
     """
-    for one in shown.iter():
+    for one in part.iter():
         if one.tag == "form":
             one.tag, one.attrib = "div", {}
         elif one.tag in CONTROLS:
@@ -69,7 +69,7 @@ def read_only(shown: ET.Element, path: str) -> None:
             one.attrib.pop("formaction", None)
         elif one.tag == "a" and one.get("href", "").startswith("/exercise/"):
             one.set("href", f"{path}{one.get('href')}")
-    for parent in list(shown.iter()):
+    for parent in list(part.iter()):
         for child in [each for each in parent if each.get("type") == "hidden"]:
             parent.remove(child)
 

@@ -79,9 +79,9 @@ def _override(standing: Standing | None, person: Person, student: str, typed: di
     )
 
 
-def _is_there(given: Sequence[Override], new: Override) -> bool:
+def _is_there(overrides: Sequence[Override], new: Override) -> bool:
     """Whether the last override says the same already."""
-    of_same = [one for one in given if (one.exercise, one.question) == (new.exercise, new.question)]
+    of_same = [one for one in overrides if (one.exercise, one.question) == (new.exercise, new.question)]
     return bool(of_same) and msgspec.structs.replace(of_same[-1], made_at=new.made_at) == new
 
 

@@ -21,8 +21,8 @@ IN_FILE = "the course file"
 
 def more_time(
     course: Course,
-    both: Course,
-    given: Sequence[Extension],
+    extended: Course,
+    extensions: Sequence[Extension],
     exercises: Mapping[str, Exercise],
     student: str,
     person: Person,
@@ -32,19 +32,19 @@ def more_time(
 
     Args:
         course: As its file has it.
-        both: With what was given in the browser.
-        given: What was given there and taken back, oldest first.
+        extended: With what was given in the browser.
+        extensions: What was given there and taken back, oldest first.
         exercises: Of the course, by id.
         student: Whose page it is.
         person: Who looks.
         typed: What was typed and could not be kept.
     """
-    rows = [*_in_file(course, student), *(_extension_row(one, course.time_zone) for one in given)]
+    rows = [*_in_file(course, student), *(_extension_row(one, course.time_zone) for one in extensions)]
     is_instructor = person.role is Role.INSTRUCTOR
     if not rows and not is_instructor:
         return
     yield element("h2", {"id": "more-time"}, "More time")
-    if dues := list(_dues(course, both, exercises, student)):
+    if dues := list(_dues(course, extended, exercises, student)):
         yield table(["exercise", "due for this student"], dues, "What holds now")
     if rows:
         headings = [f"when ({course.time_zone})", "who", "exercise", "until", "why"]
@@ -54,11 +54,11 @@ def more_time(
 
 
 def _dues(
-    course: Course, both: Course, exercises: Mapping[str, Exercise], student: str
+    course: Course, extended: Course, exercises: Mapping[str, Exercise], student: str
 ) -> Iterator[list[Child]]:
     """Exercises whose due time for the student differs from everybody's."""
     for one in exercises.values():
-        own, others = both.policy(student, one.id), course.policy("", one.id)
+        own, others = extended.policy(student, one.id), course.policy("", one.id)
         at = own.due or own.cutoff
         if at is not None and (own.due, own.cutoff) != (others.due, others.cutoff):
             yield [one.title, moment(at, course.time_zone)]

@@ -103,8 +103,8 @@ async def overview(server: Server, request: Request) -> Response:
     return response
 
 
-def _places(person: Person, found: Progress, *, is_live: bool) -> Child:
-    open_ones = f" ({found.complaints} not answered)" if found.complaints else ""
+def _places(person: Person, progress: Progress, *, is_live: bool) -> Child:
+    open_ones = f" ({progress.complaints} not answered)" if progress.complaints else ""
     places = {"/staff/words": "Words to be marked"}
     places |= {"/staff/complaints": f"What students say is wrong{open_ones}"}
     if person.role is Role.INSTRUCTOR:
@@ -128,29 +128,29 @@ def _not_read(server: Server, person: Person) -> Iterator[Child]:
         yield element("p", {"class": "problem"}, sentence)
 
 
-def _without_exercise(server: Server, found: Progress) -> Iterator[Child]:
+def _without_exercise(server: Server, progress: Progress) -> Iterator[Child]:
     """Hand-ins of exercises that were taken out of the course before they were marked."""
-    for name in sorted(found.open.keys() - server.course.exercises.keys()):
+    for name in sorted(progress.open.keys() - server.course.exercises.keys()):
         sentence = (
-            f"{counted(found.open[name], 'hand-in')} of {name} cannot be marked: the course does not have "
+            f"{counted(progress.open[name], 'hand-in')} of {name} cannot be marked: the course does not have "
             "that exercise any more. What was handed in is kept, and marked when its file, or its table in "
             "course.toml, is back."
         )
         yield element("p", {"class": "problem"}, sentence)
 
 
-def _exercises(server: Server, found: Progress) -> Child:
-    n_students = sum(not one.is_staff for one in found.everybody)
+def _exercises(server: Server, progress: Progress) -> Child:
+    n_students = sum(not one.is_staff for one in progress.everybody)
     rows: list[list[Child]] = []
     for exercise in server.course.exercises.values():
-        standings = [one for one in found.standings if one.exercise == exercise.id]
+        standings = [one for one in progress.standings if one.exercise == exercise.id]
         decided = [one.fraction for one in standings if not one.is_undecided and not one.is_pending]
         path = path_of_exercise(exercise.id)
         rows.append(
             [
                 element("a", {"href": path}, exercise.title),
-                f"{max(len(standings), found.who.get(exercise.id, 0))} of {n_students}",
-                str(found.open.get(exercise.id, 0)),
+                f"{max(len(standings), progress.who.get(exercise.id, 0))} of {n_students}",
+                str(progress.open.get(exercise.id, 0)),
                 str(sum(one.is_undecided for one in standings)),
                 str(sum(one.is_pending for one in standings)),
                 percent_text(sum(decided, start=decided[0] * 0) / len(decided)) if decided else "",
@@ -172,11 +172,11 @@ def _search(sought: str) -> Child:
     )
 
 
-def _people(found: Progress, person: Person, sought: str) -> Child:
+def _people(progress: Progress, person: Person, sought: str) -> Child:
     key = sought.strip().casefold()
-    shown = [one for one in found.everybody if key in one.id.casefold() or key in one.name.casefold()]
+    shown = [one for one in progress.everybody if key in one.id.casefold() or key in one.name.casefold()]
     state = {
-        kind: {one.student for one in found.standings if getattr(one, f"is_{kind}")}
+        kind: {one.student for one in progress.standings if getattr(one, f"is_{kind}")}
         for kind in ("undecided", "pending")
     }
     rows: list[list[Child]] = []
@@ -188,7 +188,7 @@ def _people(found: Progress, person: Person, sought: str) -> Child:
                 element("a", {"href": path}, one.id),
                 one.name,
                 one.role.value,
-                str(found.hand_ins.get(one.id, 0)),
+                str(progress.hand_ins.get(one.id, 0)),
                 ", ".join(kind for kind, whose in state.items() if one.id in whose),
                 form(f"{path}/link", button("New link"), kind="plain") if may else "",
                 form(f"{path}/revoke", button("Revoke"), kind="plain") if may else "",
@@ -210,16 +210,16 @@ def unsent_scores(connection: Connection) -> UnsentScores:
     return UnsentScores(count) if last is None else UnsentScores(count, last.next_at, last.error)
 
 
-def _unsent_line(found: UnsentScores, zone: str) -> Iterator[Child]:
+def _unsent_line(unsent: UnsentScores, zone: str) -> Iterator[Child]:
     """How many wait, and the last error; nothing where none waits."""
-    if not found.count:
+    if not unsent.count:
         return
-    words = f"{counted(found.count, 'score')} not told to the learning platform yet."
-    if not found.error or found.next_at is None:
+    words = f"{counted(unsent.count, 'score')} not told to the learning platform yet."
+    if not unsent.error or unsent.next_at is None:
         yield element("p", {}, words)
         return
-    again = f"It is tried again, next at {on_clocks(found.next_at, zone)} ({zone})."
-    yield element("p", {"class": "problem"}, f"{words} The last error: {found.error.rstrip('.')}. {again}")
+    again = f"It is tried again, next at {on_clocks(unsent.next_at, zone)} ({zone})."
+    yield element("p", {"class": "problem"}, f"{words} The last error: {unsent.error.rstrip('.')}. {again}")
 
 
 async def log(server: Server, request: Request) -> Response:

@@ -58,7 +58,7 @@ NOTHING_TYPED = FormData()
 
 
 def word_page(
-    found: AnswerToMark,
+    answer: AnswerToMark,
     person: Person,
     *,
     unnamed: bool,
@@ -69,14 +69,14 @@ def word_page(
     """The page of one answer.
 
     Args:
-        found: The answer.
+        answer: The answer.
         person: The marker.
         unnamed: Whether its student is not named.
         problem: Why what was typed is not kept.
         typed: What was typed, where it is not kept.
         status: Of the response.
     """
-    entry = found.entry
+    entry = answer.entry
     blocks: list[Child] = [element("h1", {}, entry.id)]
     blocks.append(alert(problem, "Nothing was kept; what you typed is below."))
     asked = f"{entry.exercise}, question {entry.question}, {points_text(entry.max_points)} points"
@@ -84,13 +84,13 @@ def word_page(
     if not unnamed:
         whose = element("a", {"href": path_of_person(entry.student)}, entry.student)
         blocks.append(element("p", {}, "By ", whose))
-    if found.question is not None:
+    if answer.question is not None:
         asked_for = element("summary", {}, "What was asked")
-        blocks.append(element("details", {}, asked_for, *paragraphs(found.question.prompt)))
+        blocks.append(element("details", {}, asked_for, *paragraphs(answer.question.prompt)))
     blocks.append(element("pre", {"class": "words"}, entry.text))
-    blocks += [element("p", {}, f"Given: {_hand_mark_text(one, found.zone)}") for one in entry.marks]
-    blocks.append(_form(found, person, unnamed, typed))
-    blocks += _alike(found, unnamed)
+    blocks += [element("p", {}, f"Given: {_hand_mark_text(one, answer.zone)}") for one in entry.marks]
+    blocks.append(_form(answer, person, unnamed, typed))
+    blocks += _alike(answer, unnamed)
     blocks.append(element("p", {}, element("a", {"href": "/staff/words"}, "Back to the queue")))
     return page(entry.id, *blocks, person=person, status=status)
 
@@ -103,8 +103,8 @@ def _hand_mark_text(mark: HandMark, zone: str) -> str:
     return f"{mark.role} mark, {points_text(mark.points)} points{items} by {mark.who} on {at}{again}{comment}"
 
 
-def _form(found: AnswerToMark, person: Person, unnamed: bool, typed: FormData) -> ET.Element:
-    may = marks_to_give(found.entry.marks, person)
+def _form(answer: AnswerToMark, person: Person, unnamed: bool, typed: FormData) -> ET.Element:
+    may = marks_to_give(answer.entry.marks, person)
     if not may:
         return element("p", {"class": "quiet"}, "There is no mark that you could give here.")
     own = next((before for before in may.values() if before is not None), None)
@@ -120,10 +120,10 @@ def _form(found: AnswerToMark, person: Person, unnamed: bool, typed: FormData) -
         comment,
     )
     return form(
-        path_of(found.entry.id),
+        path_of(answer.entry.id),
         *hidden({"anonymous": "1"} if unnamed else {}),
         _which(may),
-        _rubric(found, ticked),
+        _rubric(answer, ticked),
         labelled("Points: ", points_box, "Such as 1.5 or 3/2; those of the items if left empty."),
         labelled("Comment for the student: ", comment_box),
         buttons(
@@ -154,8 +154,8 @@ def _as_seen(role: MarkRole, before: HandMark | None) -> str:
     return f"{role}:{0 if before is None else before.revision}"
 
 
-def _rubric(found: AnswerToMark, ticked: set[str]) -> ET.Element | None:
-    rubric = rubric_of(found.question)
+def _rubric(answer: AnswerToMark, ticked: set[str]) -> ET.Element | None:
+    rubric = rubric_of(answer.question)
     choices: list[Child] = []
     for item in rubric:
         of = {"type": "checkbox", "name": "item", "id": f"item-{item.id}", "value": item.id}
@@ -170,9 +170,9 @@ def _rubric(found: AnswerToMark, ticked: set[str]) -> ET.Element | None:
     )
 
 
-def _alike(found: AnswerToMark, unnamed: bool) -> Iterator[ET.Element]:
-    for one in like(found.entry.text, [other.text for other in found.others]):
-        other = found.others[one.place]
+def _alike(answer: AnswerToMark, unnamed: bool) -> Iterator[ET.Element]:
+    for one in like(answer.entry.text, [other.text for other in answer.others]):
+        other = answer.others[one.place]
         name = other.id if unnamed else f"{other.id}, {other.student}"
         title = element("summary", {}, f"Like it by {one.share:.0%}: {name}")
         yield element("details", {}, title, element("pre", {"class": "words"}, other.text))

@@ -53,24 +53,24 @@ MOST_LISTED = 500
 async def queue(server: Server, request: Request) -> Response:
     """What waits for a mark, question by question."""
     person = await server.require_person(request, *STAFF)
-    found = [
+    answers = [
         one for one in await server.reading(lambda c: _entries(c, server)) if one.is_pending or one.marks
     ]
-    waiting = [one for one in found if one.is_open]
-    summary = f"{len(waiting)} wait, {len(found) - len(waiting)} marked."
+    waiting = [one for one in answers if one.is_open]
+    summary = f"{len(waiting)} wait, {len(answers) - len(waiting)} marked."
     blocks: list[Child] = [element("h1", {}, "Words to be marked"), element("p", {}, summary)]
     if "nothing" in request.query_params:
         blocks.append(element("p", {"role": "status"}, "Nothing more waits for you there."))
-    blocks.append(_questions(found, person))
+    blocks.append(_questions(answers, person))
     blocks.append(_listed(waiting, "Open"))
-    blocks.append(_listed([one for one in found if not one.is_open], "Marked"))
+    blocks.append(_listed([one for one in answers if not one.is_open], "Marked"))
     return page("Words to be marked", *blocks, person=person)
 
 
-def _questions(found: Sequence[Entry], person: Person) -> ET.Element:
+def _questions(answers: Sequence[Entry], person: Person) -> ET.Element:
     rows: list[list[Child]] = []
-    for exercise, question in dict.fromkeys((one.exercise, one.question) for one in found):
-        of = [one for one in found if (one.exercise, one.question) == (exercise, question)]
+    for exercise, question in dict.fromkeys((one.exercise, one.question) for one in answers):
+        of = [one for one in answers if (one.exercise, one.question) == (exercise, question)]
         n_second = sum(is_free(one.marks, "second", person.id) for one in of)
         rows.append(
             [
@@ -98,15 +98,15 @@ def _give(exercise: str, question: str, seeks: Seeks, words: str) -> ET.Element:
     )
 
 
-def _listed(found: Sequence[Entry], caption: str) -> ET.Element | None:
-    if not found:
+def _listed(answers: Sequence[Entry], caption: str) -> ET.Element | None:
+    if not answers:
         return None
     rows: list[list[Child]] = []
-    for one in found[:MOST_LISTED]:
+    for one in answers[:MOST_LISTED]:
         start = f"{one.text[:LONGEST_START]}..." if len(one.text) > LONGEST_START else one.text
         link = element("a", {"href": path_of(one.id)}, one.id)
         rows.append([link, one.exercise, state_of(one.marks), start])
-    more = f" (the first {MOST_LISTED} of {len(found)})" if len(found) > MOST_LISTED else ""
+    more = f" (the first {MOST_LISTED} of {len(answers)})" if len(answers) > MOST_LISTED else ""
     return table(["answer", "exercise", "state", "begins"], rows, f"{caption}{more}")
 
 
@@ -192,24 +192,24 @@ async def give(server: Server, request: Request) -> Response:
     return await _given_next(server, person, entry.exercise, entry.question, seeks, unnamed=unnamed)
 
 
-def _mark_in(found: AnswerToMark, person: Person, sent: FormData) -> tuple[MarkRole, int, HandMark]:
+def _mark_in(answer: AnswerToMark, person: Person, fields: FormData) -> tuple[MarkRole, int, HandMark]:
     """The mark that was typed, and the revision that the marker saw."""
-    role, _, seen = str(sent.get("mark", "")).partition(":")
+    role, _, seen = str(fields.get("mark", "")).partition(":")
     if role not in ROLES or not (seen.isascii() and seen.isdigit() and len(seen) < 10):
         raise CannotGive("choose which mark it is")
-    rubric = {one.id: one for one in rubric_of(found.question)}
-    items = [str(one) for one in sent.getlist("item")]
+    rubric = {one.id: one for one in rubric_of(answer.question)}
+    items = [str(one) for one in fields.getlist("item")]
     if any(one not in rubric for one in items):
         raise CannotGive("the rubric has no such item")
-    points = str(sent.get("points", "")).strip() or None
+    points = str(fields.get("points", "")).strip() or None
     if points is None and not items:
         raise CannotGive("give points, or items of the rubric; 0 points are given by typing 0")
-    comment = str(sent.get("comment", ""))
+    comment = str(fields.get("comment", ""))
     if len(comment) > LONGEST_COMMENT:
         raise CannotGive(f"the comment has more than {LONGEST_COMMENT} characters")
-    given = cast(MarkRole, role)
+    chosen_role = cast(MarkRole, role)
     chosen = [rubric[one] for one in dict.fromkeys(items)]
-    return given, int(seen), mark_of(found.entry, chosen, points, comment, given, person.id)
+    return chosen_role, int(seen), mark_of(answer.entry, chosen, points, comment, chosen_role, person.id)
 
 
 def _keep(connection: Connection, person: Person, new: HandMark, revision: int) -> None:

@@ -80,30 +80,30 @@ def _blocks(
         beside: Questions of which something else was saved while this was typed.
     """
     course = server.course.course
-    seen = student_view(connection, server, person.id, exercise)
-    whole = seen.allowed[""]
+    view = student_view(connection, server, person.id, exercise)
+    whole = view.allowed[""]
     answered = answered_lines(connection, server.course, person.id, exercise.id)
     blocks: list[Child] = [element("h1", {}, exercise.title), *answered]
     if whole.why == "opens" and not person.is_staff:
         return [*blocks, element("p", {}, *refusal(whole, course.time_zone))]
     blocks.append(printed_paragraphs(exercise.introduction))
-    blocks.append(list_of(element("span", {}, *line) for line in rules_of(seen.policy, course.time_zone)))
-    blocks += _counts(exercise, seen.standing)
-    submitted = read_paper(seen.hand_ins[0].typed).typed if seen.hand_ins else {}
-    asked: list[Child] = []
+    blocks.append(list_of(element("span", {}, *line) for line in rules_of(view.policy, course.time_zone)))
+    blocks += _counts(exercise, view.standing)
+    submitted = read_paper(view.hand_ins[0].typed).typed if view.hand_ins else {}
+    parts: list[Child] = []
     for question in exercise.questions:
-        draft = seen.drafts.get(question.id)
+        draft = view.drafts.get(question.id)
         typed = draft.typed if draft else submitted.get(question.id, {})
         reading = reading_block(question, typed if read == question.id else None)
         note = saved_note(draft, course.time_zone, is_beside=question.id in beside)
-        asked.append(_question(exercise, question, seen, typed, note, course.time_zone, reading))
-    asked.append(_upload(whole, course.time_zone))
-    blocks.append(_form(exercise, person, asked))
-    blocks.append(_earlier(exercise, seen, course.time_zone))
+        parts.append(_question(exercise, question, view, typed, note, course.time_zone, reading))
+    parts.append(_upload(whole, course.time_zone))
+    blocks.append(_form(exercise, person, parts))
+    blocks.append(_earlier(exercise, view, course.time_zone))
     return blocks
 
 
-def _form(exercise: Exercise, person: Person, asked: Sequence[Child]) -> Child:
+def _form(exercise: Exercise, person: Person, parts: Sequence[Child]) -> Child:
     """One form of all questions: without scripts, too, nothing that stands in it is left behind."""
     # The first button is pressed by Enter in a field, which must not cost an attempt.
     whole = buttons(
@@ -111,7 +111,7 @@ def _form(exercise: Exercise, person: Person, asked: Sequence[Child]) -> Child:
         element("span", {"class": "quiet note", "role": "status"}),
     )
     who = hidden({"press": secrets.token_urlsafe(12), "who": person.id})
-    made = form(f"/exercise/{exercise.id}", *who, whole, *asked)
+    made = form(f"/exercise/{exercise.id}", *who, whole, *parts)
     made.set("data-kept", "")
     return made
 
@@ -127,14 +127,14 @@ def _counts(exercise: Exercise, standing: Standing | None) -> Iterator[Child]:
 def _question(
     exercise: Exercise,
     question: Question,
-    seen: StudentView,
+    view: StudentView,
     typed: Mapping[str, str],
     note: Sequence[Child],
     zone: str,
     reading: ET.Element,
 ) -> ET.Element:
     heading = question_heading(question)
-    allowed = seen.allowed[question.id]
+    allowed = view.allowed[question.id]
     path = f"/exercise/{exercise.id}/{question.id}"
 
     def press(words: str, action: str) -> ET.Element:
@@ -144,10 +144,10 @@ def _question(
         "section",
         {"aria-labelledby": heading.attrib["id"], "data-question": question.id},
         heading,
-        _mark(question, seen),
+        _mark(question, view),
         printed_paragraphs(prompt_of(question)),
         *(prose(f"On the printed sheet: {text}") for text in question.errata),
-        *hidden({f"{SEEN}{question.id}": _mark_of(question, seen, typed).text}),
+        *hidden({f"{SEEN}{question.id}": _mark_of(question, view, typed).text}),
         *controls(question, typed),
         element("p", {}, *refusal(allowed, zone)) if allowed.why else None,
         buttons(
@@ -156,16 +156,16 @@ def _question(
             press("Submit", "submit") if not allowed.why else None,
             element("span", {"class": "quiet"}, left_text(allowed)) if not allowed.why else None,
             element("span", {"class": "quiet note", "role": "status"}, *note),
-            element("a", {"href": f"{path}/typed"}, ALL_TYPED) if question.id in seen.typed else None,
+            element("a", {"href": f"{path}/typed"}, ALL_TYPED) if question.id in view.typed else None,
         ),
         reading,
-        *hint_blocks(exercise, question, seen.hints[question.id]),
+        *hint_blocks(exercise, question, view.hints[question.id]),
     )
 
 
-def _mark_of(question: Question, seen: StudentView, typed: Mapping[str, str]) -> ShownMark:
-    last = next((one.id for one in seen.hand_ins if one.question in (question.id, "")), 0)
-    return ShownMark(seen.newest.get(question.id, 0), last, digest(question, typed))
+def _mark_of(question: Question, view: StudentView, typed: Mapping[str, str]) -> ShownMark:
+    last = next((one.id for one in view.hand_ins if one.question in (question.id, "")), 0)
+    return ShownMark(view.newest.get(question.id, 0), last, digest(question, typed))
 
 
 def saved_note(draft: SavedDraft | None, zone: str, *, is_beside: bool = False) -> list[Child]:
@@ -200,11 +200,11 @@ def reading_block(question: Question, typed: Mapping[str, str] | None) -> ET.Ele
     return block
 
 
-def _mark(question: Question, seen: StudentView) -> ET.Element | None:
+def _mark(question: Question, view: StudentView) -> ET.Element | None:
     """The verdict that counts for a question, and where its last hand-in is."""
-    last = next((one for one in seen.hand_ins if one.question == question.id), None)
+    last = next((one for one in view.hand_ins if one.question == question.id), None)
     parts: list[Child] = []
-    marks = seen.standing.marks if seen.standing else ()
+    marks = view.standing.marks if view.standing else ()
     for mark in marks:
         if mark.question == question.id and mark.verdict != "missing":
             earned = (
@@ -240,11 +240,11 @@ def _upload(allowed: Allowance, zone: str) -> ET.Element:
     )
 
 
-def _earlier(exercise: Exercise, seen: StudentView, zone: str) -> ET.Element | None:
-    if not seen.hand_ins:
+def _earlier(exercise: Exercise, view: StudentView, zone: str) -> ET.Element | None:
+    if not view.hand_ins:
         return None
     labels = {one.id: f"{one.label} {one.id}".strip() for one in exercise.questions}
-    rows = [_row(one, labels, zone) for one in seen.hand_ins]
+    rows = [_row(one, labels, zone) for one in view.hand_ins]
     return element(
         "section",
         {"aria-labelledby": "earlier"},

@@ -60,16 +60,16 @@ def hints_of(
     return found
 
 
-def hint_blocks(exercise: Exercise, question: Question, found: HintsOf) -> Iterator[Child]:
+def hint_blocks(exercise: Exercise, question: Question, hints: HintsOf) -> Iterator[Child]:
     """Hints that were shown, and a button for the next one."""
-    for number, cost in sorted(found.shown.items()):
+    for number, cost in sorted(hints.shown.items()):
         if number <= len(question.hints):
             took = f", which cost {cost_text(cost)}" if cost else ""
             summary = element("summary", {}, f"Hint {number}{took}")
             yield element("details", {"class": "hint"}, summary, prose(question.hints[number - 1]))
-    if not found.offers:
+    if not hints.offers:
         return
-    offer, count = found.offers[0], len(question.hints)
+    offer, count = hints.offers[0], len(question.hints)
     match offer.state:
         case "open":
             words = f"Show hint {offer.number} of {count}: costs nothing"

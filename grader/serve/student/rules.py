@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Row, select
 
-from grader.gradebook.computing import Given, overridden, scored_attempt
+from grader.gradebook.computing import OverridesByQuestion, overridden, scored_attempt
 from grader.gradebook.course import Course
 from grader.gradebook.extensions import policy_of
 from grader.gradebook.policy import Allowance, Policy, ScoredAttempt, allowance
@@ -59,8 +59,8 @@ def allowed_each(
     """
     if attempts is None:
         attempts = stored_attempts(connection, exercise, person)
-    given = {one.question: one for one in overrides(connection, exercise, person)}
-    marked = [_marked(one, given, course.time_zone) for one in attempts]
+    overrides_by_question = {one.question: one for one in overrides(connection, exercise, person)}
+    marked = [_marked(one, overrides_by_question, course.time_zone) for one in attempts]
     policy = policy_of(connection, course, person, exercise)
     waiting = _not_marked_yet(connection, person, exercise)
     at = datetime.datetime.now(datetime.UTC)
@@ -73,9 +73,10 @@ def allowed_each(
     return found
 
 
-def _marked(one: StoredAttempt, given: Given, time_zone: str) -> ScoredAttempt:
+def _marked(one: StoredAttempt, overrides_by_question: OverridesByQuestion, time_zone: str) -> ScoredAttempt:
     """What is marked, as the gradebook counts it."""
-    return scored_attempt(one, overridden(one.marks, given), when(one.submitted_at, time_zone))
+    marks = overridden(one.marks, overrides_by_question)
+    return scored_attempt(one, marks, when(one.submitted_at, time_zone))
 
 
 def _not_marked_yet(connection: Connection, person: str, exercise: str) -> list[tuple[ScoredAttempt, str]]:
@@ -143,25 +144,25 @@ def _times(number: int) -> str:
     return {1: "once", 2: "twice"}.get(number, f"{number} times")
 
 
-def refusal(found: Allowance, time_zone: str) -> list[Child]:
+def refusal(allowed: Allowance, time_zone: str) -> list[Child]:
     """Why nothing can be submitted; empty where it can."""
-    match found.why:
-        case "opens" if found.until is not None:
-            return ["It opens ", moment(found.until, time_zone), "."]
+    match allowed.why:
+        case "opens" if allowed.until is not None:
+            return ["It opens ", moment(allowed.until, time_zone), "."]
         case "cutoff":
             return ["The time to submit is over. What you saved stays here."]
         case "limit":
             return ["No attempts are left."]
-        case "per-hour" if found.until is not None:
+        case "per-hour" if allowed.until is not None:
             return [
                 "Enough attempts within an hour. The next is possible ",
-                moment(found.until, time_zone),
+                moment(allowed.until, time_zone),
                 ".",
             ]
         case _:
             return []
 
 
-def left_text(found: Allowance) -> str:
+def left_text(allowed: Allowance) -> str:
     """How many attempts are left; empty where any number is allowed."""
-    return "" if found.left is None else f"{counted(found.left, 'attempt')} left."
+    return "" if allowed.left is None else f"{counted(allowed.left, 'attempt')} left."

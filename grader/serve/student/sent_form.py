@@ -121,13 +121,13 @@ def read_sent(form: Any, exercise: Exercise, pressed: Question | None = None) ->
     )
 
 
-def require_same_person(given: Mapping[str, str], person: Person) -> None:
+def require_same_person(fields: Mapping[str, str], person: Person) -> None:
     """Refuse, until it is sent again, what somebody else typed at this computer.
 
     Raises:
         HTTPException: 409 if the form was made for somebody else.
     """
-    if given.get("who", person.id) != person.id:
+    if fields.get("who", person.id) != person.id:
         raise HTTPException(
             409,
             f"This was typed while somebody else was signed in here; now it is {person.name or person.id}. "

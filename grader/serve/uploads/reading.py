@@ -104,11 +104,11 @@ def _paths(tree: ZipTree, folder: str = "") -> Iterator[str]:
             yield one.path
 
 
-def _files_in(tree: ZipTree, found: list[str], folder: str) -> tuple[dict[str, bytes], list[str]]:
+def _files_in(tree: ZipTree, paths: list[str], folder: str) -> tuple[dict[str, bytes], list[str]]:
     inside = f"{folder}/" if folder else ""
     files: dict[str, bytes] = {}
     left_out: list[str] = []
-    for path in found:
+    for path in paths:
         own = path.removeprefix(inside)
         if not path.startswith(inside) or own.startswith((".", "__MACOSX/")) or "/." in own:
             continue  # what systems put beside it
