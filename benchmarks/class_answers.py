@@ -183,7 +183,7 @@ def json_answers(count: int, seed: int = 0) -> Iterator[ClassSubmission]:
 
 
 def mixed_json_answers(count: int, seed: int = 0) -> Iterator[ClassSubmission]:
-    """The same, half of whose answers are wrong: usual mistakes, and numbers that nobody else has.
+    """A class without code, half of it wrong: usual mistakes, and numbers that nobody else has.
 
     Args:
         count: Of students.

@@ -166,7 +166,7 @@ def rounded(value: float, places: int, halves: str) -> float:
 
 
 def plain(rows: Any) -> Value:
-    """As it comes out of a sandbox."""
+    """Nested lists of numbers as the plain value that a sandbox gives back."""
     if isinstance(rows, list):
         return Items(tuple(map(plain, rows)))
     return Number(repr(float(rows)), "float")

@@ -24,7 +24,7 @@ from typing import NamedTuple
 from class_answers import ID, QUICK, answers, exercise_text, write
 
 MOST_KILLS = 5
-"""Of one class; after them it is left in peace, or it might be killed before it has begun for ever."""
+"""Kills while one class is marked; then it is left in peace, or it might never come to an end."""
 
 MOST_RUNS = 8
 """A class must be done after so many."""

@@ -76,7 +76,7 @@ class Trial(NamedTuple):
 
     @property
     def name(self) -> str:
-        """What it is called in the list of equivalent ones."""
+        """Its name in the list of equivalent changes."""
         return f"{self.file}: {self.mutant.name}"
 
 

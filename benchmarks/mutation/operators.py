@@ -73,7 +73,7 @@ class Mutant(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The same as long as the changed line is."""
+        """A name that stays the same as long as the changed line does."""
         count = f" #{self.number}" if self.number > 1 else ""
         return f"{self.place}: {self.before} -> {self.after}{count}"
 

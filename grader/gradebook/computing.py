@@ -258,7 +258,7 @@ def scored_attempt(
     time: SubmissionTime,
     hints: tuple[HintCost, ...] = (),
 ) -> ScoredAttempt:
-    """What policies look at in an attempt.
+    """The properties of an attempt that policies look at.
 
     Args:
         attempt: As it is kept.

@@ -43,7 +43,7 @@ class CourseLate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         )
 
     def penalty(self) -> LatePenalty:
-        """What is taken off."""
+        """The penalty that the table describes."""
         return LatePenalty(
             grace=datetime.timedelta(minutes=self.grace_minutes or 0),
             per_day=read_share(_first(self.per_day, "0%")),

@@ -66,7 +66,7 @@ class CoursePlatform(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
     @property
     def origins(self) -> frozenset[str]:
-        """Where its services may be."""
+        """The origins where its services may be."""
         own = (self.auth_url, self.jwks_url, self.token_url)
         return frozenset(map(origin_of, (*own, *self.services)))
 

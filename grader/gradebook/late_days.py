@@ -15,7 +15,7 @@ MIDDLE_OF_CALENDAR = 5000
 
 
 class LatePenalty(msgspec.Struct, frozen=True, kw_only=True):
-    """What is taken off the points that were earned.
+    """The rule for what is taken off the points of late submissions.
 
     Args:
         grace: Nothing is taken off within this time; after it, days count from the due time.

@@ -61,7 +61,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ScoredAttempt(msgspec.Struct, frozen=True, kw_only=True):
-    """What policies look at in an attempt.
+    """The properties of an attempt that policies look at.
 
     Args:
         number: Counts the student's attempts.

@@ -212,7 +212,7 @@ def _zone(written: WrittenTime, time_zone: str) -> datetime.tzinfo | None:
 
 
 def _offset(name: str, year: int, time_zone: str) -> datetime.timedelta | None:
-    """What an abbreviation means: in the course's zone, else near it, else in mail, else anywhere."""
+    """The offset that an abbreviation means: in the course's zone, else near it, in mail, or anywhere."""
     region = f"{time_zone.partition('/')[0]}/"
     near = [one for one in _zones() if one.startswith(region)] if "/" in time_zone else []
     for zones in ([time_zone], near):

@@ -39,7 +39,7 @@ SHARED = (
     HTML / "font" / "stix_two_math.woff2",
     GRADER / "classroom" / "pages" / "class.css",
 )
-"""What pages of the server load that stands in reports themselves."""
+"""Files that the server's pages load, and that reports have within themselves."""
 
 
 def application(server: Server) -> Starlette:

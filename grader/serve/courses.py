@@ -36,7 +36,7 @@ DATABASE = "course.db"
 
 @dataclass(frozen=True)
 class CourseFolder:
-    """What stands in a course's folder.
+    """The contents of a course's folder.
 
     Args:
         folder: The folder.
@@ -237,4 +237,4 @@ class DrawnExercises:
 
 
 DRAWN = DrawnExercises()
-"""Of all courses: a file that is changed has another digest."""
+"""Shared by all courses of the process: a changed file has another digest."""

@@ -33,7 +33,7 @@ SHORT_IDLE_S = 10
 MOST_CONNECTIONS = 4000
 FEWEST_CONNECTIONS = 100
 OTHER_FILES = 150
-"""Of the database, the workers and the log."""
+"""Open files of the database, the workers and the log."""
 
 MOST_OF_ONE = 6
 """Places that one person watches at once; a browser opens no more connections to a server."""

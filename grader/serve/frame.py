@@ -13,7 +13,7 @@ from grader.reports.html.elements import Child, as_html, element
 from grader.serve.people import Person
 
 SCRIPTS = ("serve.js", "typed.js", "times.js", "grid.js")
-"""Of our own, for all pages; they work without."""
+"""Our own scripts, in all pages; the pages work without them."""
 
 NO_PAGE_HOLDS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
@@ -115,7 +115,7 @@ def one_of(names: Mapping[str, str], chosen: str, **attributes: str) -> ET.Eleme
 
 
 def hidden(values: Mapping[str, str] | Iterable[tuple[str, str]]) -> list[ET.Element]:
-    """What a form sends along unseen, letter by letter as it is here."""
+    """Hidden fields of a form, sent letter by letter as they are here."""
     made = []
     for name, value in values.items() if isinstance(values, Mapping) else values:
         # Some browsers put back what stood there before the page was loaded again.
@@ -126,7 +126,7 @@ def hidden(values: Mapping[str, str] | Iterable[tuple[str, str]]) -> list[ET.Ele
 
 
 def verbatim(text: str) -> str:
-    """What somebody typed, for the control in which it goes on: only what no page can hold is changed.
+    """A text that somebody typed, to be edited further: only characters that no page can hold are changed.
 
     Elsewhere `printable` shows what cannot be seen; in a control that would be sent back as if it were typed.
     """

@@ -48,7 +48,7 @@ async def health(server: Server, request: Request) -> Response:
 
 
 async def _in_thread(question: Callable[[Server], T | None], server: Server) -> T | None:
-    """What a thread finds out; None where it cannot, or does not in time."""
+    """Ask something in a thread; None where that fails or takes too long."""
     with anyio.move_on_after(ANSWERS_WITHIN_S):
         return await anyio.to_thread.run_sync(question, server, abandon_on_cancel=True, limiter=LIMITER)
     return None

@@ -15,7 +15,7 @@ from grader.serve.server import Server
 from grader.serve.tables import HAND_INS
 
 LARGEST_ROW = 2**31 - 1
-"""What a column of the database holds."""
+"""The largest number that a column of the database holds."""
 
 
 def exercise_of(server: Server, request: Request) -> Exercise:

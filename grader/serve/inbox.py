@@ -22,7 +22,7 @@ from grader.serve.moments import precise_now, seconds_from_now
 from grader.serve.tables import HAND_INS, TURNS, of_person
 
 LEASE_S = 30.0
-"""How long a hand-in is its server's; a server that does not renew it by then is taken for dead."""
+"""Seconds for which a hand-in is its server's; one that does not renew them is taken for dead."""
 
 SLOW_S = 900.0
 """How long a student whose code ran out of time waits in the slow lane."""
@@ -147,7 +147,7 @@ def claim(
     Args:
         connection: In a transaction that writes.
         worker: Who asks.
-        exercises: Ids of those that the course has; what is of another waits until it is there again.
+        exercises: Ids of those that the course has; hand-ins of others wait until theirs is there again.
         is_slow_welcome: Whether one of the slow lane may be given: one worker is kept free of them.
     """
     at = precise_now()
@@ -252,12 +252,12 @@ class Load(msgspec.Struct, frozen=True):
 
 
 def load_of(connection: Connection, exercises: Collection[str]) -> Load:
-    """What the server has to do.
+    """How many hand-ins wait and are being marked now.
 
     Args:
         connection: To the database.
-        exercises: Ids of those that the course has: what is of another waits until it is there again, and is
-            nothing to do.
+        exercises: Ids of those that the course has: hand-ins of others wait until their exercise is there
+            again, and are not counted.
     """
     counting = select(HAND_INS.c.state, func.count(), func.min(HAND_INS.c.received_at))
     is_open = HAND_INS.c.state.in_((WAITING, RUNNING))

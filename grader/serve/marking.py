@@ -53,7 +53,7 @@ WEIGHT = 0.05
 """Weight of the last hand-in in the mean time that one takes."""
 
 GUESS_S = 0.5
-"""How long one takes, before any was marked."""
+"""Seconds that one is taken to need before any was marked."""
 
 
 @dataclass
@@ -69,7 +69,7 @@ class Marking:
 
     @property
     def attempt(self) -> Attempt:
-        """As the gradebook keeps it, until its number is known."""
+        """The attempt as the gradebook keeps it; its number is not known yet."""
         return Attempt(
             student=self.claimed.person,
             exercise=self.claimed.exercise,
@@ -134,7 +134,7 @@ class Marker:
 
     @property
     def looked_s_ago(self) -> float:
-        """How long ago the inbox was last looked into; much, where this cannot mark any more."""
+        """Seconds since the inbox was last looked into; many where the thread does not work any more."""
         return time.monotonic() - self._looked
 
     @property
@@ -227,7 +227,7 @@ class Marker:
             self._unsettled.pop(0)
 
     def _result(self, future: Future[bytes], marking: Marking) -> StoredResult | None:
-        """What came back; None where it is to be sent again."""
+        """The result that a worker sent back; None where the hand-in is to be sent again."""
         try:
             return msgspec.msgpack.decode(future.result(), type=StoredResult)
         except Exception as error:

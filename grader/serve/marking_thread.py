@@ -18,7 +18,7 @@ from grader.version import VERSION
 LOG = logging.getLogger("rnngrade.serve")
 
 LOOK_AGAIN_S = 0.5
-"""How often it looks for work unasked: another server may have left some, or have died."""
+"""Seconds between looks for work: another server may have left some, or have died."""
 
 T = TypeVar("T")
 
@@ -81,7 +81,7 @@ class MarkingThread(Generic[T]):
         future.add_done_callback(self._note_finished)
 
     def finished(self) -> Iterator[tuple[T, Future[bytes]]]:
-        """What has come back, one by one: where settling one fails, the others are there at the next look."""
+        """The results that came back: if settling one fails, the others stay for the next look."""
         while self._finished:
             with self._lock:
                 future = self._finished.pop(0)

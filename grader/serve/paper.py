@@ -59,7 +59,7 @@ class Paper(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def text(self) -> str:
-        """As it is kept."""
+        """The paper as it is kept, in JSON."""
         return msgspec.json.encode(self).decode()
 
 

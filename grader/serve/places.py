@@ -16,7 +16,7 @@ from grader.serve.database_access import Access
 from grader.serve.tables import HAND_INS, TURNS
 
 FRESH_S = 0.5
-"""How long what was read is told."""
+"""Seconds for which places that were read are shown."""
 
 SHORTEST_LOOK_S, LONGEST_LOOK_S = 0.5, 10.0
 WORTH_TELLING_S = 10.0
@@ -75,7 +75,7 @@ def ahead_of_each(connection: Connection, exercises: Collection[str]) -> dict[in
 
     Args:
         connection: To the database.
-        exercises: Ids of those that the course has: what is of another is not begun.
+        exercises: Ids of those that the course has: hand-ins of others are not begun.
     """
     found = (
         select(HAND_INS.c.id, HAND_INS.c.person, HAND_INS.c.lane, func.coalesce(TURNS.c.served, 0))

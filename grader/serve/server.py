@@ -58,7 +58,7 @@ class Server:
         self.forms = crowd.of_forms()
         self.standings = ClassStandings()
         self.watching: Counter[str] = Counter()
-        """How many pages of each person look at a place in the queue."""
+        """How many pages of each person watch a place in the queue."""
 
     @property
     def course(self) -> CourseFolder:

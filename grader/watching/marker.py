@@ -47,7 +47,7 @@ class WatchMarker:
         return self._clock() - self._running_since if self._running else 0.0
 
     def fileno(self) -> int:
-        """Of the channel, for `select`."""
+        """The descriptor of the channel, for `select`."""
         return self._worker.channel.fileno()
 
     def put(self, answer: WatchedAnswer) -> None:

@@ -95,7 +95,7 @@ def mark_bytes(answer: bytes) -> bytes:
 
 
 def marking_of(report: Report, view: View) -> MarkedSave:
-    """What a report comes to in a terminal."""
+    """A report as a terminal shows it."""
     return MarkedSave(
         total=total_text(report),
         questions=tuple(_question(one, view) for one in report.questions),

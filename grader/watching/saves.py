@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 LOOK_S = 0.04
-"""Between two looks."""
+"""Seconds between two looks."""
 
 REST_S = 0.08
 """Editors empty a file and write it in parts, some milliseconds apart."""
@@ -26,7 +26,7 @@ AGAIN_S = 2.5
 """File times may be as coarse as two seconds (FAT): once so long after a save the bytes are compared."""
 
 MOST_ENTRIES = 1000
-"""Of a folder; a submission has at most twenty files."""
+"""Entries of a folder that are looked at; a submission has at most twenty files."""
 
 Stamp: TypeAlias = tuple[object, ...]
 GONE: Stamp = ()

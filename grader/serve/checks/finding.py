@@ -1,4 +1,4 @@
-"""What is looked at, and what is found."""
+"""What the checks look at, and their findings."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Weight(StrEnum):
     """The server would not start, or students would be marked wrongly or lose something."""
 
     RISKY = "risky"
-    """It works, and may not stay so."""
+    """The server works, but may not go on working."""
 
     NOTE = "note"
     """Good to know."""
@@ -46,7 +46,7 @@ class CheckFinding(NamedTuple):
 
 @dataclass(frozen=True)
 class ToServe:
-    """What is to be served, and how: the options of `serve`.
+    """The options of `serve`: what is to be served, and how.
 
     Args:
         folder: Of the course.

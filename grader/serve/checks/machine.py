@@ -26,7 +26,7 @@ TIME_ERROR = 5
 """What adjtimex(2) returns where no program keeps the clock."""
 
 SIZE_OF_TIMEX = 4096
-"""More than its record takes on any machine."""
+"""Bytes; more than struct timex takes on any machine."""
 
 FEWEST_FILES = 1024
 LEAST_BYTES = 500 * 2**20

@@ -31,7 +31,7 @@ T = TypeVar("T")
 LOG = logging.getLogger("rnngrade.serve.identity")
 
 LOCAL = re.compile(r"/(?:exercise/[^/\\?#\x00-\x20\x7f]{1,200})?", re.ASCII)
-"""Where one may go after signing in: nothing that a browser could take for another server."""
+"""Paths to go to after signing in: none that a browser could take for another server."""
 
 MOST_ASKING = 8
 """Threads that wait for other servers; pages have threads of their own."""
@@ -136,7 +136,7 @@ async def ended(server: Server, started: Begun, whose: Callable[[Connection], Pe
 
 
 def not_begun_here() -> Response:
-    """What to say to a browser that ends what it did not begin, or has ended."""
+    """The page for a browser that ends a sign-in that it did not begin, or has ended already."""
     words = "This sign-in was not begun in this browser, took too long, or is used up. Please begin anew."
     return refused("Please sign in again", words, status=400)
 

@@ -24,7 +24,7 @@ STEP_S = 5.0
 HEADERS = {"accept-encoding": "identity", "user-agent": "rnngrade"}
 FRESH_S = 3600.0
 STALE_S = 24 * 3600.0
-"""How long what was read serves while its server does not answer."""
+"""Seconds for which a value that was read serves while its server does not answer."""
 
 PAUSE_S = 30.0
 """Seconds between two requests to a server that failed, or that was asked for something new."""
@@ -56,7 +56,7 @@ class Bounded(httpx2.BaseTransport):
 
 @functools.cache
 def _connections() -> httpx2.HTTPTransport:
-    """Of all clients: reading the machine's certificates takes longer than most questions."""
+    """One for all clients: reading the machine's certificates takes longer than most requests."""
     return httpx2.HTTPTransport()
 
 

@@ -40,7 +40,7 @@ class Account(msgspec.Struct, frozen=True):
 
 
 class Description(msgspec.Struct, frozen=True):
-    """What a provider says of itself, as far as it is used."""
+    """The fields that are used of a provider's description of itself."""
 
     issuer: str
     authorization_endpoint: str
@@ -53,7 +53,7 @@ class Description(msgspec.Struct, frozen=True):
 
     @property
     def algorithms(self) -> tuple[str, ...]:
-        """How its tokens may be signed: never with a secret that both sides know, never not at all."""
+        """The algorithms that may sign its tokens: none with a shared secret, and never no signature."""
         return tuple(one for one in self.id_token_signing_alg_values_supported if one in SIGNED)
 
 

@@ -107,7 +107,7 @@ class RegradeMarker:
                 trial.keep(connection, sent.task, result)
 
     def _result(self, future: Future[bytes], sent: Sent) -> StoredResult | None:
-        """What came back; None where it is to be sent again."""
+        """The result that a worker sent back; None where the task is to be sent again."""
         try:
             return msgspec.msgpack.decode(future.result(), type=StoredResult)
         except Exception as error:

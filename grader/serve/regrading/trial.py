@@ -169,7 +169,7 @@ def text_of(connection: Connection, number: int) -> tuple[str, str, bytes] | Non
 
 
 class Trial(msgspec.Struct, frozen=True):
-    """What a regrade found of one attempt.
+    """What a regrade found out about one attempt.
 
     Args:
         held: The result that the attempt had when the regrade began.
@@ -181,7 +181,7 @@ class Trial(msgspec.Struct, frozen=True):
 
 
 def found_so_far(connection: Connection, number: int) -> dict[int, Trial]:
-    """What a regrade has found, by attempt."""
+    """What a regrade has found out so far, by attempt."""
     done = select(REGRADE_TASKS.c.attempts, REGRADE_TASKS.c.marks).where(
         REGRADE_TASKS.c.regrade == number, REGRADE_TASKS.c.state == DONE
     )

@@ -1,4 +1,4 @@
-"""What students say against reports: all that belongs to it on one page, and an answer that they read."""
+"""Students' complaints about reports: each with all that belongs to it on a page, and staff's answer."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ LONGEST_ANSWER = 5000
 MOST_LISTED = 500
 SHORT = 80
 MOST_SHOWN = 20_000
-"""Characters of a file that was handed in."""
+"""Bytes that are shown of a file that was handed in."""
 
 
 def _joined() -> Any:
@@ -47,7 +47,7 @@ def count_open(connection: Connection) -> int:
 
 
 async def complaints(server: Server, request: Request) -> Response:
-    """Everything that was said against reports; what is not answered first, the oldest of it on top."""
+    """All complaints about reports: first those not answered, the oldest on top."""
     person = await server.require_person(request, *STAFF)
 
     def read(connection: Connection) -> tuple[Sequence[Row[Any]], Sequence[Row[Any]]]:

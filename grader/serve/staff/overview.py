@@ -28,7 +28,7 @@ LONGEST_SEARCH = 200
 
 
 class UnsentScores(msgspec.Struct, frozen=True):
-    """What waits to be told to platforms.
+    """Scores that wait to be sent to platforms.
 
     Args:
         count: How many students' points in an exercise.
@@ -51,7 +51,7 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
         open: How many hand-ins of each exercise wait or are being marked.
         standings: Of all students, in all exercises.
         complaints: How many students' complaints nobody has answered.
-        unsent: Points that a learning platform has not been told.
+        unsent: Scores that a learning platform does not have yet.
     """
 
     everybody: Sequence[Person]
@@ -200,7 +200,7 @@ def _people(progress: Progress, person: Person, sought: str) -> Child:
 
 
 def unsent_scores(connection: Connection) -> UnsentScores:
-    """How many scores wait to be told to platforms, and the last error."""
+    """How many scores wait to be sent to platforms, and the last error."""
     is_unsent = PASSBACKS.c.wanted.is_not(None) & or_(
         PASSBACKS.c.sent.is_(None), PASSBACKS.c.sent != PASSBACKS.c.wanted
     )
@@ -211,7 +211,7 @@ def unsent_scores(connection: Connection) -> UnsentScores:
 
 
 def _unsent_line(unsent: UnsentScores, zone: str) -> Iterator[Child]:
-    """How many wait, and the last error; nothing where none waits."""
+    """A line on how many scores wait, and the last error; nothing where none waits."""
     if not unsent.count:
         return
     words = f"{counted(unsent.count, 'score')} not told to the learning platform yet."

@@ -129,7 +129,7 @@ def _find(connection: Connection, number: int) -> Row[Any]:
 
 
 def _n_uses(connection: Connection, exercise: str) -> int:
-    """How many attempts and hand-ins there are that the exercise's change is about."""
+    """How many attempts and hand-ins a change of the exercise affects."""
     marked = select(func.count()).where(ATTEMPTS.c.exercise == exercise)
     waiting = select(func.count()).where(HAND_INS.c.exercise == exercise, HAND_INS.c.attempt.is_(None))
     return sum(int(connection.execute(one).scalar_one()) for one in (marked, waiting))
@@ -170,7 +170,7 @@ def _exercise(row: Row[Any]) -> Exercise:
 
 
 def _decide(row: Row[Any], old: Exercise | None, new: Exercise, used: int) -> list[Child]:
-    """What would change, and the buttons; what was handed in already is said, and asked about."""
+    """What would change, and the buttons; hand-ins that are there already need a confirmation."""
     blocks: list[Child] = []
     sure = None
     if old is None:

@@ -43,7 +43,7 @@ from grader.serve.staff.word_page import (
 )
 
 CLAIM_MINUTES = 20.0
-"""For so long nobody else is given an answer that somebody looks at."""
+"""Minutes for which nobody else is given an answer that somebody looks at."""
 
 LONGEST_START = 60
 MOST_FIELDS = 200

@@ -24,7 +24,7 @@ from grader.serve.tables import COMPLAINTS, HAND_INS
 MOST_TOLD = 20
 
 MOST_COMPLAINTS = 20
-"""About one hand-in."""
+"""Complaints about one hand-in."""
 
 LONGEST_COMPLAINT = 5000
 

@@ -151,7 +151,7 @@ async def _part(
     sent: SentForm,
     beside: Collection[str],
 ) -> Response:
-    """What a script puts into the page that is open: when what was saved, and how it is read.
+    """What a script puts into the open page: when each answer was saved, and how it is read.
 
     Nothing is said of a question of which something newer is kept: the page would take what it shows for the
     newest, and save it over that with the next press.

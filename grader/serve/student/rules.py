@@ -74,13 +74,13 @@ def allowed_each(
 
 
 def _marked(one: StoredAttempt, overrides_by_question: OverridesByQuestion, time_zone: str) -> ScoredAttempt:
-    """What is marked, as the gradebook counts it."""
+    """A marked attempt, as the gradebook counts it."""
     marks = overridden(one.marks, overrides_by_question)
     return scored_attempt(one, marks, when(one.submitted_at, time_zone))
 
 
 def _not_marked_yet(connection: Connection, person: str, exercise: str) -> list[tuple[ScoredAttempt, str]]:
-    """What waits or is being marked, and which of the two; it counts against limits, too."""
+    """Hand-ins that wait or are being marked, each with its state; they count against limits, too."""
     found = select(HAND_INS.c.question, HAND_INS.c.received_at, HAND_INS.c.state).where(
         of_person(HAND_INS, person, exercise), HAND_INS.c.state.in_((inbox.WAITING, inbox.RUNNING))
     )

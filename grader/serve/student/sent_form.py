@@ -25,11 +25,11 @@ from grader.serve.sent_again import SEEN
 from grader.serve.tables import HAND_INS, of_person
 
 MOST_FIELDS = 20
-"""Of a form, beside those of its questions and what is said of each of them."""
+"""Fields of a form beside those for its questions."""
 
 
 class ShownMark(msgspec.Struct, frozen=True):
-    """What a page showed of a question.
+    """Which version of a question's answer a page showed.
 
     Args:
         draft: The newest that was saved by then, 0 for none.
@@ -60,12 +60,12 @@ def number_of(text: str) -> int:
 
 
 def digest(question: Question, typed: Typed) -> str:
-    """Of what stands in a question's controls."""
+    """A digest of the contents of a question's controls."""
     return hashlib.sha256(json.dumps(content(question, typed), sort_keys=True).encode()).hexdigest()[:16]
 
 
 class SentForm(msgspec.Struct, frozen=True, kw_only=True):
-    """What a form sent.
+    """The contents of a form that was sent.
 
     Args:
         given: Everything in it that is text, by name.
@@ -93,7 +93,7 @@ def most_sent(exercise: Exercise) -> int:
 
 
 def read_sent(form: Any, exercise: Exercise, pressed: Question | None = None) -> SentForm:
-    """What a page sent.
+    """Read the form that a page sent.
 
     Args:
         form: With `getlist` and `multi_items`.

@@ -47,7 +47,7 @@ class StudentView(msgspec.Struct, frozen=True):
 
 
 def student_view(connection: Connection, server: Server, person: str, exercise: Exercise) -> StudentView:
-    """What there is of a student and an exercise."""
+    """All that the page of an exercise shows of a student, read now."""
     course = server.course.course
     of_student = select(HAND_INS).where(of_person(HAND_INS, person, exercise.id))
     names = ["", *(question.id for question in exercise.questions)]

@@ -22,7 +22,7 @@ from grader.submissions.zip_tree import ZipLimits, ZipTree
 
 LIMITS = ZipLimits(members=300, unpacked_bytes=8 * MIB)
 MOST_BYTES = 2 * MIB
-"""Of one file."""
+"""The largest size of one file."""
 
 TAKEN = (".toml", ".svg", ".png", ".jpg", ".jpeg")
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -123,7 +123,7 @@ def _files_in(tree: ZipTree, paths: list[str], folder: str) -> tuple[dict[str, b
 
 
 class ReadUpload(msgspec.Struct, frozen=True):
-    """What reading an exercise came to.
+    """The result of reading an exercise.
 
     Args:
         problem: Why it cannot be read: file, key, what was found and wanted; empty where it can.

@@ -85,7 +85,7 @@ def _name(claims: dict[str, Any], claim: str) -> str:
 
 
 def role_of(roles_claim: object, *, instructors: bool) -> Role:
-    """What somebody is here, by the roles in the platform's course; the least of several.
+    """Somebody's role here, by the roles in the platform's course; the least of several.
 
     Roles in the whole platform or institution, such as that of its administrators, are none here.
 
