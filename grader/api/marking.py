@@ -1,4 +1,4 @@
-"""Load an exercise, mark an answer file, or mark names of the program that asks."""
+"""Load an exercise, mark an answer file, or mark names of the calling program."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ PROTECTION = Protection(level="in-process")
 
 
 def load(exercise: str) -> Exercise:
-    """What `rnngrade.load` does."""
+    """Implements `rnngrade.load`."""
     found = specs.find_exercise(exercise)
     known = specs.Kinds(kinds.kind_names(), kinds.find_kind)
     return specs.load_exercise(found.path, known, shown_as=found.shown_as)
@@ -45,7 +45,7 @@ def grade(
     question: str | None = None,
     student: str | None = None,
 ) -> Report:
-    """What `rnngrade.grade` does."""
+    """Implements `rnngrade.grade`."""
     if isinstance(answer, Mapping):
         loaded = _exercise(exercise or _stated(answer))
         return _marked_here(answer, loaded, question, student or STUDENT)
@@ -57,16 +57,16 @@ def grade(
 
 
 def check(question: str, names: Mapping[str, Any], exercise: str | Exercise | None = None) -> Report:
-    """Mark one question of the program that asks.
+    """Mark one question answered by names of the calling program.
 
     Args:
         question: Its id.
-        names: The program's, with what they stand for.
-        exercise: Its id, its file, or what `load` gave; if left out, what `EXERCISE` names, else the one
+        names: The program's names and their values.
+        exercise: Its id, its file, or as loaded; if left out, the one that `EXERCISE` names, else the one
             exercise that has such a question.
 
     Raises:
-        SpecError: If it cannot be told which exercise is meant, or it has no such question.
+        SpecError: If it is not clear which exercise is meant, or it has no such question.
     """
     loaded = _exercise(exercise or _stated(names) or _with(question))
     return _marked_here(names, loaded, question, STUDENT)
@@ -117,12 +117,12 @@ def _id_of(exercise: Exercise, question: str | None) -> str | None:
 
 
 def runner(names: Mapping[str, Any], module: str = "__main__") -> Runner:
-    """Reads and calls what stands under these names, in the caller's own program and without a sandbox.
+    """A `Runner` that reads and calls these names in the caller's own program, without a sandbox.
 
-    For a notebook, in which the code that is marked is the code that asks; never for a stranger's answer.
+    For a notebook, which marks its own code; never for a stranger's answer.
 
     Args:
-        names: Of the caller, with what they stand for.
+        names: The caller's names and their values.
         module: In which the caller's own classes are defined.
     """
 

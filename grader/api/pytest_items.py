@@ -1,4 +1,4 @@
-"""What pytest collects of an answer: its questions. Its code runs in the sandbox, never in this process."""
+"""Questions of an answer as pytest items. The answer's code runs in the sandbox, never in this process."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from grader.submissions.safe_read import Refused, read_regular_file
 
 @dataclass
 class Questions:
-    """The hooks of a run that marks.
+    """The pytest hooks of a run that marks answers.
 
     Args:
         exercise: Whose questions are asked.
@@ -42,7 +42,7 @@ class Questions:
 
     @classmethod
     def asked_for(cls, config: pytest.Config) -> Questions:
-        """What the options say.
+        """From pytest's options.
 
         Raises:
             pytest.UsageError: If there is no such exercise, or an option says nothing sensible.
@@ -63,7 +63,7 @@ class Questions:
     def pytest_collect_file(
         self, file_path: Path, parent: pytest.Collector
     ) -> Generator[None, object, list[pytest.Collector]]:
-        """An answer, in place of what other plugins make of the file; they have not opened it yet."""
+        """Collect a file as an answer, before another plugin opens it."""
         yield
         if not parent.session.isinitpath(file_path):
             return []
@@ -101,7 +101,7 @@ class _Answer(pytest.Collector):
             yield QuestionItem.from_parent(self, name=question.id, question=question, answer=self)
 
     def marked(self, question_id: str) -> QuestionReport:
-        """How a question was marked; the answer is marked when this is asked for the first time.
+        """The report of a question; the answer is marked at the first call.
 
         Raises:
             GraderError: If the answer cannot be read or the sandbox not be started; for every question.

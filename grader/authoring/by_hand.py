@@ -1,4 +1,4 @@
-"""Drafts that are answered by hand: outputs to so many decimals, how many weights there are, their shapes."""
+"""Drafts of questions to answer by hand: outputs to a few decimals, the number of weights, their shapes."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ Run = Callable[[Values], Mapping[str, Any]]
 
 
 def trace_draft(network: Network, name: str) -> DraftQuestion:
-    """The outputs for three steps by hand, with numbers that tell mistakes apart."""
+    """A question on the outputs of three steps, with numbers that tell known mistakes apart."""
     if not network.inputs:
         raise NotDrafted("it has no input")
     draws = [_drawn(network, seed) for seed in range(DRAWS)]
@@ -107,7 +107,7 @@ def _drawn(network: Network, seed: int) -> dict[str, Any]:
 
 
 def _running(network: Network, values: Values) -> Iterator[tuple[Mutant, Run]]:
-    """The mistakes that give something for these sizes."""
+    """The known mistakes that can be computed for these sizes."""
     for mutant in mutants(network, "by-hand", PLACES):
         run = _runner(apply(network, mutant))
         with contextlib.suppress(ValueError), np.errstate(all="ignore"):
@@ -127,7 +127,7 @@ def _handed_in(network: Network, mutant: Mutant) -> tuple[str, ...]:
 
 
 def _different(network: Network, known: list[tuple[Mutant, Run]], values: Values) -> int:
-    """How many different answers the mistakes give, to the asked places."""
+    """How many different answers the known mistakes give, to the asked decimal places."""
     with np.errstate(all="ignore"):
         wrong = [
             _rounded(_results(run, _handed_in(network, mutant), values, network.output), PLACES)
@@ -161,7 +161,7 @@ def _described(network: Network, name: str) -> str:
 
 
 def count_draft(network: Network, name: str) -> DraftQuestion:
-    """How many numbers there are to train, for sizes that tell mistakes apart."""
+    """A question on the number of trainable parameters, for sizes that tell known mistakes apart."""
     if not network.weights:
         raise NotDrafted("it has no weights")
     sizes, blocks = telling_sizes(network), blocks_of(network)
@@ -196,7 +196,7 @@ def count_draft(network: Network, name: str) -> DraftQuestion:
 
 
 def shape_draft(network: Network, name: str) -> DraftQuestion:
-    """The shapes of all weights, by the names of the sizes."""
+    """A question on the shapes of all weights, in the names of the sizes."""
     shapes = {one: tuple(map(str, shape)) for one, shape in network.weights.items() if shape}
     if not shapes:
         raise NotDrafted("it has no weights with a shape")

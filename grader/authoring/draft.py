@@ -14,7 +14,7 @@ from grader.networks.equations.network import Network
 from grader.networks.equations.printing import latex_name, written
 
 MOST_WRONG = 6
-"""Wrong answers of a question: more would be read by nobody."""
+"""Wrong examples of a question: nobody would read more."""
 
 PLACES = 2
 """Decimal places of what is worked out by hand."""
@@ -31,8 +31,8 @@ class DraftExample:
     Args:
         title: What it shows.
         answer: Python source; the question's id is `{id}` in it.
-        is_right: Whether it has to come out right; of a wrong one the file says what comes out.
-        mistake: The id of the mistake that it shows; empty where it shows none in particular.
+        is_right: Whether it must be marked correct; a wrong one is written with the verdict that it gets.
+        mistake: The id of the known mistake that it shows; empty for none in particular.
     """
 
     title: str
@@ -68,7 +68,7 @@ class DraftQuestion:
 
 @dataclass(frozen=True)
 class MarkedExample:
-    """An example with what came out when it was marked."""
+    """An example with its verdict, share of the points and diagnoses."""
 
     example: DraftExample
     verdict: str
@@ -82,7 +82,7 @@ def question_lines(draft: DraftQuestion, label: str, examples: Sequence[MarkedEx
     Args:
         draft: The question.
         label: What the exercise sheet prints.
-        examples: Those that it gets.
+        examples: Its examples, marked.
     """
     yield from ("[[question]]", f"id = {_value(draft.id)}", f"label = {_value(label)}")
     yield from (f"points = {draft.points}", f"prompt = '''\n{draft.prompt}\n'''")
@@ -122,7 +122,7 @@ def network_lines(name: str, table: NetworkTable) -> Iterator[str]:
 
 
 def equations_of(network: Network) -> str:
-    """The equations as a prompt says them, one a line, in LaTeX."""
+    """The equations as they stand in a prompt, one a line, in LaTeX."""
     lines = [
         f"$${written_left(one.name, one.is_static)} = {written(one.right_side, style='latex')}$$"
         for one in network.equations

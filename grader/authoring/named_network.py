@@ -1,4 +1,4 @@
-"""The network that an author names, one that comes along or one of a file, and its text for authors."""
+"""The network that an author names, from the library or a file, and its description for authors."""
 
 from __future__ import annotations
 

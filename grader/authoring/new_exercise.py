@@ -1,4 +1,4 @@
-"""A whole exercise file: drafts put together, every example marked, and kept where it shows what it says."""
+"""A whole exercise file made of drafts; keeps the examples that are marked as they should be."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def _roughly(draft: DraftQuestion) -> list[MarkedExample]:
 
 
 def _marked(text: str, drafts: Sequence[DraftQuestion]) -> list[list[MarkedExample]]:
-    """What comes out for each example; a wrong one that is told another mistake than it shows is left out."""
+    """The examples with their marks; a wrong one that gets another diagnosis than it shows is left out."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "draft.toml")
         path.write_text(text, encoding="utf-8")

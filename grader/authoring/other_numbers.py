@@ -1,4 +1,4 @@
-"""Other numbers for a hand trace, which tell more of its known mistakes apart."""
+"""Other numbers for a hand trace that tell more of its known mistakes apart."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def better_values(params: TraceParams, cannot_tell: Callable[[TraceParams], Iden
 
     Args:
         params: The question.
-        cannot_tell: Which mistakes a question's values hide.
+        cannot_tell: Gives the known mistakes that a question's values cannot tell apart.
     """
     fewest, best = cannot_tell(params).n_untold, ""
     for seed in range(DRAWS if fewest else 0):

@@ -35,7 +35,7 @@ def preview_page(load: Callable[[], Exercise], state: str = "") -> str:
 
     Args:
         load: Reads the exercise; where that fails the page says why.
-        state: Of the files when they were read, where a server tells the page of a later one.
+        state: From `state_of`, when the files were read; a server tells the page of a later one.
     """
     script = RELOAD % state if state else ""
     try:
@@ -48,7 +48,7 @@ def preview_page(load: Callable[[], Exercise], state: str = "") -> str:
 
 
 def _drawn(exercise: Exercise) -> list[Child]:
-    """What was drawn for the variant that is shown."""
+    """The values drawn for the variant that is shown."""
     if not exercise.values:
         return []
     shown = f"variant {exercise.variant}" if exercise.variant else "the sample, nobody's own"
@@ -156,4 +156,4 @@ class _Handler(BaseHTTPRequestHandler):
                     self.wfile.write(b": nothing new\n\n")
 
     def log_message(self, format: str, *args: object) -> None:
-        """Nothing: the terminal is for what the author should know."""
+        """Log nothing: the terminal is for messages to the author."""

@@ -17,7 +17,7 @@ from grader.model.exercise import Question
 
 
 def reference_answer(question: Question) -> Any:
-    """What is right for a question, as a value of JSON; None where the program makes no answer of that kind.
+    """A right answer to a question, as a value of JSON; None where the program cannot make one.
 
     Args:
         question: The question, of one variant.

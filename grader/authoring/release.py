@@ -1,7 +1,7 @@
-"""The student's edition of an exercise: what has to be there to read, answer and check, and no answers.
+"""The student's edition of an exercise: all that is needed to read, answer and check it, without answers.
 
-It is one file, written anew from what the full one says, so that no comment is left in it. Pictures and the
-networks of other files stand within it.
+It is one file, written anew from the full one's values, so that no comment is left in it. It contains the
+pictures and networks that the full one takes from other files.
 """
 
 from __future__ import annotations
@@ -37,11 +37,11 @@ SVG = "data:image/svg+xml;base64,"
 
 
 class QuestionKeys(msgspec.Struct, frozen=True, kw_only=True):
-    """What an edition holds of one question's key.
+    """The part of one question's key that an edition holds.
 
     Args:
         question: The question, as the full file has it.
-        keys: What is written in the edition.
+        keys: The parts of the key that are written in the edition.
         is_withheld: Whether it has none, because the course marks it.
     """
 
@@ -51,7 +51,7 @@ class QuestionKeys(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def computed_from(self) -> str:
-        """What the key is computed from when an answer is marked; empty where that is nothing in the file."""
+        """The parts of the file from which marking computes the key; empty where it computes none."""
         if self.is_withheld:
             return ""
         names = self.question.params.__struct_fields__

@@ -1,4 +1,4 @@
-"""Many variants of an exercise checked: each can be solved, all are alike, no answer fits another's."""
+"""Checks many variants of an exercise: each is solvable, all are alike, no answer is right for another's."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Audited(msgspec.Struct, frozen=True, kw_only=True):
 
     Args:
         id: The exercise's.
-        load: The exercise of a code, with its examples.
+        load: From a variant's code to the exercise with its examples.
         plan: What its file declares; None where only an order is drawn.
         uses: The names that each question uses.
         questions: Ids of those that are looked at; all if empty.
@@ -58,7 +58,7 @@ class Audited(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Tally:
-    """What is found of one question, variant by variant."""
+    """Counts of one question, variant by variant."""
 
     def __init__(self, question: Question) -> None:
         self.question, self.solved_by = question, _solved_by(question)
@@ -145,13 +145,13 @@ def audit_variants(
 def _rate(
     one: Requirement, at_once: Mapping[int, int], broken: Mapping[int, Sequence[str]], n_drawn: int
 ) -> RequirementRate:
-    """How often a requirement held at the first draw, and the codes of those in which it does not hold."""
+    """How often a requirement held at the first draw, and codes of the variants in which it does not hold."""
     n_held = at_once.get(one.number, 0)
     return RequirementRate(text=one.text, at_once=n_held / max(n_drawn, 1), broken=tuple(broken[one.number]))
 
 
 class _Right(msgspec.Struct, frozen=True):
-    """The right answers to a variant: in one file, and those that only an example gives."""
+    """The right answers to a variant: those that the program makes, and those of examples."""
 
     answers: Mapping[str, Any]
     examples: Mapping[str, Submission]
@@ -285,7 +285,7 @@ def _outcomes(report: Report) -> dict[str, Outcome]:
 
 
 def _beyond(measured: Mapping[str, float], factor: float) -> Iterator[str]:
-    """Codes of what is larger than the middle one by a factor."""
+    """Codes of variants whose number exceeds the median by a factor."""
     if measured:
         middle = statistics.median(measured.values())
         yield from (code for code, one in measured.items() if one > factor * middle > 0)

@@ -1,4 +1,4 @@
-"""What is found of many variants of an exercise: names, requirements, questions."""
+"""What an audit of many variants reports on names, requirements and questions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from grader.variants.values import Value, numbers_in
 
 
 class Spread(msgspec.Struct, frozen=True):
-    """The least, the middle and the largest of some numbers."""
+    """Smallest, median and largest of some numbers."""
 
     least: float
     median: float
@@ -19,7 +19,7 @@ class Spread(msgspec.Struct, frozen=True):
 
 
 class NameSpread(msgspec.Struct, frozen=True, kw_only=True):
-    """What came out for a declared name.
+    """The values drawn for a declared name.
 
     Args:
         name: As declared.
@@ -72,8 +72,8 @@ class QuestionVariants(msgspec.Struct, frozen=True, kw_only=True):
         neighbour_right: In how many it was right.
         neighbour_same: In how many of these it is also the variant's own right answer.
         digits: Of the drawn numbers that the question uses, per variant.
-        largest: The largest number on the way to the answer, per variant.
-        unlike: Codes of variants with far longer or larger numbers than the middle one's.
+        largest: The largest intermediate value, per variant.
+        unlike: Codes of variants with far longer or larger numbers than the median.
     """
 
     id: str
@@ -95,7 +95,7 @@ class QuestionVariants(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class VariantAudit(msgspec.Struct, frozen=True, kw_only=True):
-    """All of it.
+    """The whole audit of an exercise.
 
     Args:
         wanted: How many variants were to be drawn.
@@ -127,7 +127,7 @@ class VariantAudit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def name_spreads(variants: Sequence[Mapping[str, Value]]) -> Iterator[NameSpread]:
-    """What came out for each name in variants."""
+    """The spread of each name's values over variants."""
     for name in variants[0] if variants else ():
         values = [one[name] for one in variants]
         numbers = spread(float(number) for value in values for number in numbers_in(value))
@@ -135,6 +135,6 @@ def name_spreads(variants: Sequence[Mapping[str, Value]]) -> Iterator[NameSpread
 
 
 def spread(numbers: Iterable[float]) -> Spread | None:
-    """The least, the middle and the largest; None of none."""
+    """Smallest, median and largest; None where there are no numbers."""
     found = sorted(numbers)
     return Spread(found[0], statistics.median(found), found[-1]) if found else None

@@ -54,7 +54,7 @@ def has_answer_suffix(name: str) -> bool:
 def is_beside_an_answer(name: str) -> bool:
     """Whether the name alone says that a platform or tool put the file or folder there.
 
-    Such a file is neither an answer nor named as one that was not read.
+    Such a file is no answer, and the report does not list it as not read.
     """
     lower = name.lower()
     is_hidden = name.startswith(".") and not has_answer_suffix(name)
@@ -148,7 +148,7 @@ def _number(name: str) -> tuple[int, str]:
 
 
 NOTEBOOK_LIMIT_BYTES = 32 * MIB
-"""With outputs: some hundred pictures."""
+"""Bytes of a notebook with its outputs: some hundred pictures."""
 
 # A string with the colon that makes it a key, or a bracket. What is never closed reaches to the end, at once.
 TOKEN = re.compile(rb'"(?:[^"\\]++|\\.?)*+(?:"|\Z)(\s*+:)?|[\[\]{}]', re.S)
@@ -158,7 +158,7 @@ MOST_TOKENS = 1_000_000
 CELLS, CELL_DEPTH = b'"cells"', 3
 DROPPED_FROM_CELL = {b'"outputs"': b"[]", b'"attachments"': b"{}"}
 DROPPED_FROM_ALL = {b'"metadata"': b"{}"}
-"""Widgets' states stand in the notebook's own metadata."""
+"""Emptied anywhere in a notebook: its own metadata hold the states of widgets."""
 
 
 def answer_file(name: str, read: Callable[[int], bytes], taken: Collection[str] = ()) -> AnswerFile:

@@ -110,7 +110,7 @@ def collect_submitted(folder: str | os.PathLike[str], submitted: SubmittedFiles)
 
 
 def collect_from(tree: Tree, submitted: SubmittedFiles) -> Submission:
-    """The same from a class that is open, for many of its students.
+    """As `collect_submitted`, from a class that is already open.
 
     Args:
         tree: The class.

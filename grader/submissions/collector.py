@@ -1,4 +1,4 @@
-"""Gathers the files of one submission; what cannot be marked is left out, with the reason."""
+"""Gathers the files of one submission; a file that cannot be marked is left out, with the reason."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ WRAPPERS_OPENED = 3
 
 @dataclass
 class Collector:
-    """What one submission has so far.
+    """The files of one submission that were gathered so far.
 
     Args:
         is_of_class: Whether zip files, and folders that hold nothing but a folder, are opened, as platforms
@@ -45,7 +45,7 @@ class Collector:
         files: The answers, under names that differ.
         left_out: Everything else, each with the reason.
         zips: How many zip files were opened.
-        is_inside_zip: Whether what comes now was packed by the student.
+        is_inside_zip: Whether the entries now taken lie in a zip file that the student packed.
     """
 
     is_of_class: bool
@@ -80,8 +80,8 @@ class Collector:
         """Take a file, or what is in a zip file, or leave it out.
 
         Args:
-            tree: Where it is.
-            entry: What is there.
+            tree: Where the entry is.
+            entry: The file, zip file or link.
             name: What the student called it.
 
         Raises:
@@ -123,7 +123,7 @@ class Collector:
             self.files.append(file)
 
     def leave(self, name: str, reason: str) -> None:
-        """Name something that is not an answer.
+        """Add an entry that is not an answer to `left_out`.
 
         Args:
             name: What it is called.
@@ -156,7 +156,7 @@ def build_submission(student: str, files: Iterable[AnswerFile], left_out: Iterab
     Args:
         student: Id of the student.
         files: In reading order.
-        left_out: What else was there, each with the reason why it does not count.
+        left_out: All other entries, each with the reason why it does not count.
     """
     files, left_out = tuple(files), tuple(left_out)
     digest = hashlib.sha256()
@@ -164,7 +164,7 @@ def build_submission(student: str, files: Iterable[AnswerFile], left_out: Iterab
         # Lengths first: otherwise bytes could move from a name into the data without being noticed.
         digest.update(f"{len(file.name.encode())} {len(file.data)} {file.name}\n".encode())
         digest.update(file.data)
-    # A report names what was left out: two who left out other things must not be given the same one.
+    # A report names what was left out: equal files with other entries left out must have another digest.
     for reason in left_out:
         text = reason.encode("utf-8", "backslashreplace")
         digest.update(b"left out %d " % len(text) + text)

@@ -173,7 +173,7 @@ def _open_zip(path: Path, stamp: tuple[int, ...], process: int) -> Tree:
 
 
 class _KeptOpen(ZipTree):
-    """A zip file that stays open for the next submission; it is closed when another class is opened."""
+    """A zip file that stays open from submission to submission, until another class is opened."""
 
     def close(self) -> None:
         """Stay open."""

@@ -1,4 +1,4 @@
-"""A list of a whole class that takes little memory."""
+"""A compressed list, so that a whole class takes little memory."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ QUICKEST = 1
 
 
 class Packed(Sequence[T]):
-    """A sequence that is kept packed; each look at an item makes it anew, with those around it.
+    """A sequence kept compressed; reading an item unpacks it anew, with its neighbours.
 
     Args:
         items: Read once, a part at a time.

@@ -40,7 +40,7 @@ class Refused(SubmissionError):
 
 
 def too_large(limit_bytes: int, more: str = "") -> Refused:
-    """What to raise for a file that is too large.
+    """The error for a file that is too large.
 
     Args:
         limit_bytes: The largest that is read, in whole MiB.

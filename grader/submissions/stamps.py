@@ -1,9 +1,9 @@
-"""What a system notes of files whenever they change, so that what nobody touched need not be read again.
+"""Stamps of files: states that every change alters, so that untouched files need not be read again.
 
 The moment of the last change of a file (`st_ctime`) is set by the system alone: whoever writes a file, gives
 it another's times, puts it in another's place or copies it back cannot set that. Source: POSIX.1-2017, XBD
-4.9, and utimensat(2). As in git, it says nothing where it is as young as the look at it: what is written in
-the same tick of the clock has the same moment (git, Documentation/technical/racy-git.txt).
+4.9, and utimensat(2). As in git, it proves nothing where it is as recent as the stamp itself: all writes in
+one tick of the clock have the same moment (git, Documentation/technical/racy-git.txt).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from grader.submissions.safe_read import flags
 OPEN_FOLDER = os.O_RDONLY | flags("O_DIRECTORY")
 
 SURELY_OLDER_NS = 2 * 10**9
-"""How much older than the look at it a change must be: the coarsest of these file systems counts seconds."""
+"""How much older than its stamp a change must be: the coarsest of these file systems counts seconds."""
 
 FILE_SYSTEMS = {
     0xEF53: "ext2, ext3, ext4",
@@ -33,16 +33,16 @@ FILE_SYSTEMS = {
     0x01021994: "tmpfs",
     0x794C7630: "overlay",
 }
-"""Those that keep the moment of change themselves, by statfs(2). On a stick (FAT), or over a network, it may
-be one that a program can set, or be told late."""
+"""File systems that set the moment of change themselves, by their number in statfs(2). On a stick (FAT) or
+over a network a program may be able to set it, or it may arrive late."""
 
 DEEPEST, MOST_FOUND = 5, 4000
-"""Of a folder, more than is ever read of it."""
+"""Levels and entries of a folder up to which it has a stamp: more than is ever read of one."""
 
 STATE = struct.Struct("=QQQQqq")
 
 STATFS_BYTES = 1024
-"""More than `struct statfs` has anywhere."""
+"""Larger than `struct statfs` on any system."""
 
 
 class FolderStamps:
@@ -61,7 +61,7 @@ class FolderStamps:
         self._is_sure = _is_sure(self._descriptor)
 
     def of(self, path: str) -> bytes:
-        """The states of a file, or of a folder with all that is in it; empty where they tell nothing.
+        """The states of a file, or of a folder with all that is in it; empty where they prove nothing.
 
         Args:
             path: Relative to the folder.
@@ -84,7 +84,7 @@ class FolderStamps:
         os.close(self._descriptor)
 
     def _add_folder(self, path: str, above: int, found: list[bytes], deeper: int) -> bool:
-        """Add the names and states of all that is in a folder; False where something tells nothing."""
+        """Add the names and states of all that is in a folder; False where one of them proves nothing."""
         descriptor = os.open(path, OPEN_FOLDER | flags("O_NOFOLLOW"), dir_fd=above)
         try:
             with os.scandir(descriptor) as entries:
@@ -97,7 +97,7 @@ class FolderStamps:
     def _add_entry(self, entry: os.DirEntry[str], above: int, found: list[bytes], deeper: int) -> bool:
         status = entry.stat(follow_symlinks=False)
         is_folder = stat.S_ISDIR(status.st_mode)
-        # What a folder holds is looked at: its own moment says nothing of that, and more than is asked.
+        # A folder's own moment says nothing of changes inside its files: its entries are looked at instead.
         state = b"folder" if is_folder else state_of(status, self._device)
         found += os.fsencode(entry.name), state
         if not state or len(found) > MOST_FOUND:
@@ -106,7 +106,7 @@ class FolderStamps:
 
 
 def state_of(status: os.stat_result, device: int) -> bytes:
-    """What is noted of a file; empty where it changed just now, lies elsewhere, or has an odd date.
+    """The state of a file; empty where it changed just now, is on another device, or has an odd date.
 
     Args:
         status: Of the file, looked at now.
@@ -123,7 +123,7 @@ def state_of(status: os.stat_result, device: int) -> bytes:
 
 
 def state_of_open(descriptor: int, before: os.stat_result) -> bytes:
-    """What is noted of a file that is open; empty where it tells nothing.
+    """The state of an open file; empty where it proves nothing.
 
     Args:
         descriptor: Of the file.
@@ -134,7 +134,7 @@ def state_of_open(descriptor: int, before: os.stat_result) -> bytes:
 
 
 def _is_sure(descriptor: int) -> bool:
-    """Whether what is open lies on a file system that keeps the moment of change itself."""
+    """Whether an open file lies on a file system that sets the moment of change itself."""
     if not sys.platform.startswith("linux"):
         return False
     room = ctypes.create_string_buffer(STATFS_BYTES)

@@ -1,4 +1,4 @@
-"""One view of a class folder and of a zip file: names first, bytes on demand."""
+"""One interface for a class folder and a zip file of one: names first, bytes on demand."""
 
 from __future__ import annotations
 
@@ -68,14 +68,14 @@ class Tree(Protocol):
     is_packed: bool
 
     def children(self, path: str = "") -> tuple[TreeEntry, ...]:
-        """What is in a folder, sorted by name; nothing where there is no such folder.
+        """The entries of a folder, sorted by name; none where there is no such folder.
 
         Args:
             path: The folder; the class folder itself if left out.
         """
 
     def entry(self, path: str) -> TreeEntry | None:
-        """What a path is; None where there is nothing."""
+        """The entry at a path; None where there is nothing."""
 
     def read(self, path: str, limit_bytes: int = FILE_LIMIT_BYTES) -> bytes:
         """The bytes of a file.
@@ -90,14 +90,14 @@ class Tree(Protocol):
         """
 
     def stamp(self, path: str) -> bytes:
-        """What the system notes of all that lies at a path: another one after every change.
+        """The stamp of all that lies at a path: another one after every change.
 
         Returns:
-            Empty where it does not tell, or not yet, or nothing is there.
+            Empty where the system keeps none, a change is too recent, or nothing is there.
         """
 
     def close(self) -> None:
-        """Give back what is held open."""
+        """Close the files that are held open."""
 
 
 def safe_parts(path: str) -> list[str]:

@@ -35,7 +35,7 @@ OWN_NAME, FIELD_NAME = 2, 1
 
 
 class KnownExercise(Protocol):
-    """What has to be known of an exercise to recognise answers to it."""
+    """The names of an exercise by which its answers are recognised."""
 
     @property
     def id(self) -> str:
@@ -61,9 +61,9 @@ class Naming:
     Args:
         how: "stated" in the answer, "inferred" from its names, or "unknown".
         exercise: The exercise's id; None where unknown.
-        stated: What the answer itself says, whether there is such an exercise or not.
+        stated: The id that the answer itself states, whether there is such an exercise or not.
         nearest: The known id that is nearest to an unknown one that was stated.
-        also_stated: What further files state, where it is something else.
+        also_stated: Other ids, which further files state.
     """
 
     how: Literal["stated", "inferred", "unknown"]
@@ -96,12 +96,12 @@ def name_exercise(submission: Submission, exercises: Iterable[KnownExercise]) ->
 
 
 def stated_exercise(submission: Submission) -> str | None:
-    """What an answer itself says it is for, whether there is such an exercise or not."""
+    """The exercise id that an answer itself states, whether there is such an exercise or not."""
     return next(iter(_all_stated(submission)), None)
 
 
 def _all_stated(submission: Submission) -> list[str]:
-    """What each file says, once, in their order."""
+    """The ids that the files state, each once, in the files' order."""
     return list(dict.fromkeys(name for file in submission.files if (name := _stated(file))))
 
 
@@ -134,8 +134,8 @@ def _inferred(
 ) -> str | None:
     """The exercise that most names speak for, if enough do.
 
-    An answer that names an exercise which is not known may belong to one that shares some field names with a
-    known one: then a question or function of the known one must be there.
+    An answer that states an unknown exercise may share field names with a known one by chance: then the
+    answer must also have a question or function of the known one.
     """
     weights = _name_weights(submission)
     scores = sorted(

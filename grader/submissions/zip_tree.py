@@ -1,7 +1,7 @@
 """A zip file that strangers packed, read in memory: nothing is ever unpacked to disk.
 
-What a member is and how large it may become is decided from the directory of the zip file before a
-byte is unpacked, and unpacking stops at the limit whatever the directory says.
+The kind and size of each member are read from the directory of the zip file before a byte is unpacked, and
+unpacking stops at the limit whatever the directory says.
 """
 
 from __future__ import annotations
@@ -111,10 +111,10 @@ class ZipTree:
         return data
 
     def stamp(self, path: str) -> bytes:
-        """What the system notes of the zip file, in which nothing changes alone; see `Tree`.
+        """The stamp of the whole zip file, as no member changes alone; see `Tree`.
 
         Args:
-            path: Of a member; checksums in a zip file are easily made the same.
+            path: Of a member; its checksum proves nothing, as equal ones are easily made.
         """
         return self._state if path in self._members or path in self._folders else b""
 
@@ -127,7 +127,7 @@ class ZipTree:
             with self._zip.open(info) as file:
                 return file.read(limit_bytes + 1)
         except Exception as error:
-            # Whatever a broken member makes the library raise is that member's trouble; the disk's is not.
+            # Any error of the library is the broken member's fault, unless the disk failed.
             if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):
                 raise
             raise Refused(f"damaged inside the zip file ({type(error).__name__})") from None
