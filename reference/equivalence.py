@@ -59,7 +59,7 @@ class Counterexample(NamedTuple):
 
 
 def markov_entries(system: LinearSystem, steps: int) -> dict[Place, Fraction]:
-    """How each output reacts, at steps 1..steps, to the initial state and to a 1 on each input in step 1."""
+    """Each output at steps 1..steps as a response to the initial state and to a 1 on each input in step 1."""
     entries = {}
     responses = initial_response(system, steps)
     for k, M_k in enumerate(markov(system, steps - 1)):

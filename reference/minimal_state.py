@@ -75,8 +75,8 @@ def minor_rank(
 ) -> int:
     """A lower bound of the state size: the rank of a part of the Hankel matrix H.
 
-    With a direct path the entries of M_0 are free. The values for them count that make the rank least; the
-    same part of H1, which has no M_0 in it, is another lower bound, and the larger of both is taken.
+    With a direct path the entries of M_0 are free: they are chosen so that the rank is least. The same part
+    of H1, which has no M_0 in it, gives another lower bound; the larger of both is taken.
 
     Args:
         system: What the network is to do.

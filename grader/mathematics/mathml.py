@@ -28,9 +28,9 @@ def mathml(tex: str, is_display: bool = False) -> str:
 
 
 def laid_out(tex: str, is_display: bool = False) -> ET.Element:
-    """The `math` element with what browsers do not see by themselves.
+    """The `math` element with the layout that browsers do not work out by themselves.
 
-    A bar as high as what it stands beside, a sign that belongs to its number, and room after tanh.
+    Bars do not stretch, a sign belongs to its number, and there is space around tanh.
 
     Args:
         tex: Without the `$` around it.
@@ -66,7 +66,7 @@ def _lay_out(element: ET.Element) -> None:
 
 
 def _join_letters(row: ET.Element) -> None:
-    """Upright letters that stand alone, as those of one word are read, as one word."""
+    """Join upright letters that follow one another: they are the letters of one word."""
     word: ET.Element | None = None
     for child in list(row):
         is_letter = name_of(child) == "mi" and child.get("mathvariant") == "normal"
@@ -90,5 +90,5 @@ def _is_function(element: ET.Element) -> bool:
 
 
 def _are_side_by_side(before: ET.Element, after: ET.Element) -> bool:
-    """Whether nothing but their meaning parts the two."""
+    """Whether neither is a sign, a space, a text or a group: nothing parts the two."""
     return not {name_of(before), name_of(after)} & {"mo", "mspace", "mtext", "mrow"}

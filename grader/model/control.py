@@ -1,4 +1,4 @@
-"""How a field of an answer is typed into a form: said by a kind, drawn by whatever shows forms."""
+"""How a field of an answer is typed into a form: a kind decides it, and whatever shows forms draws it."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class GridControl(msgspec.Struct, frozen=True):
 
 
 class YesNo(msgspec.Struct, frozen=True):
-    """Yes, no, or nothing said."""
+    """Yes, no, or no choice."""
 
 
 class Pick(msgspec.Struct, frozen=True):

@@ -69,7 +69,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
         check: The kind itself: how an answer is judged.
         hints: From gentle to plain; shown on request only.
         hint_terms: When each hint may be shown and what it costs; empty where all are free.
-        errata: What the printed sheet gets wrong, told where it matters.
+        errata: Mistakes of the printed sheet, mentioned where they matter.
         signature: How the function is called, for function questions.
         call_cpu_s: CPU seconds for each call; None takes the exercise's limit.
         examples: Right, partly right and wrong answers.

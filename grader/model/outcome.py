@@ -14,7 +14,7 @@ Audience: TypeAlias = Literal["student", "staff"]
 IN_WORDS = "in-words"
 """Code of staff feedback: what the student wrote in a field that no program marks."""
 HANDED_IN = "handed-in"
-"""Code of what the student is told of an answer that waits for a person."""
+"""Code of the feedback on an answer that waits for a person's mark."""
 MARKED_BY_COURSE = "Handed in; marked by your course."
 """The message of such feedback where the question's key stays with the course."""
 
@@ -79,7 +79,7 @@ def handed_in_to_course(*more: Feedback) -> Outcome:
     """The outcome where a question's key stays with the course.
 
     Args:
-        more: What else there is to tell.
+        more: Further feedback.
     """
     waiting = Feedback(HANDED_IN, MARKED_BY_COURSE, level="verdict")
     return Outcome(verdict=Verdict.PENDING, fraction=Fraction(0), feedback=(waiting, *more), is_withheld=True)

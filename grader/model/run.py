@@ -73,7 +73,7 @@ class Usage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Protection(msgspec.Struct, frozen=True, kw_only=True):
-    """What stood between the student's code and the rest, as seen by probes.
+    """What held the student's code in, as probes in its process found it.
 
     Args:
         level: "full", "kernel", "sealed", "limits", or "no-code" when nothing was executed.

@@ -18,7 +18,7 @@ class Submission(msgspec.Struct, frozen=True, kw_only=True):
     """One student's answer to one exercise.
 
     Args:
-        student: Id of the student; the file's stem or the folder's name unless told otherwise.
+        student: Id of the student; the file's stem or the folder's name where no other is given.
         files: The answer files (.py, .ipynb, .json, .npz), in reading order.
         digest: "sha256:..." over names and bytes.
         left_out: Names of files that are no answers, or too large, each with the reason.

@@ -70,7 +70,7 @@ def disarmed(text: str) -> str:
 
 
 def could_not_decide(what: str) -> str:
-    """What a student reads of something that the grader failed to decide.
+    """The message to a student about something that the grader failed to decide.
 
     Args:
         what: "this answer", "this formula".

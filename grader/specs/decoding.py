@@ -191,7 +191,7 @@ def _named_keys(table: dict[str, Any], wanted: type, path: str, message: str) ->
     while "[...]" in path:
         before, _, after = path.partition("[...]")
         level += 1
-        # In what msgspec says the keys above are not named either.
+        # msgspec's message does not name the keys further up either.
         message_start = f"{message} - at `$" + "[...]".join(original.split("[...]")[:level]) + "[...]"
         keys = _value_at(table, before)
         culprit = next((key for key in keys if _still_fails(table, wanted, before, key, message_start)), None)

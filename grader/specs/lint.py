@@ -1,4 +1,4 @@
-"""What an exercise file that can be read should still not have, in words for its author."""
+"""Faults of an exercise file that can be read, in words for its author."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from grader.variants.values import Value
 
 N_VARIANTS = 20
 MOST_SHARE = 0.08
-"""Of all draws that there may be: with a mean of this, one variant in e^12 would take more."""
+"""As a share of the most draws of a variant: with this as the mean, one variant in e^12 would need more."""
 ALIKE = 0.75
 """How near a name has to be to a declared one to be taken for a slip."""
 SHORTEST = 3

@@ -127,7 +127,7 @@ def require_sound_networks(tables: Mapping[str, NetworkTable], file: str) -> Non
 def with_networks(value: Any, annotation: Any, networks: Networks, file: str, key: str) -> Any:
     """A written value with the names of networks in it replaced by the networks.
 
-    Where a network stands is told by the type that the value will be decoded into.
+    The type that the value will be decoded into shows where networks stand in it.
 
     Args:
         value: As the file has it.
@@ -218,7 +218,7 @@ def _require_known(mutant: str, network: Network, file: str, key: str) -> None:
     from grader.networks.mutants.catalogue import general_ids
 
     known = general_ids(network)
-    # That another network was computed is known only once a question names the other.
+    # The id of "another network was computed" is made once a question names the other network.
     if mutant not in known and not mutant.endswith("-instead"):
         hint = (
             did_you_mean(mutant, known)

@@ -27,7 +27,7 @@ def as_present(check: Check) -> Check:
     """The check table, in the form of the present kind; one of a present kind is given back as it is.
 
     Args:
-        check: A `[question.check]` table. What is wrong in it stays in it, to be told by the present kind.
+        check: A `[question.check]` table. Mistakes in it stay, for the present kind to report.
     """
     kind = check.get("kind")
     read = OLDER.get(kind) if isinstance(kind, str) else None

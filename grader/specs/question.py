@@ -103,7 +103,7 @@ def build_question(
 
 
 def _is_shuffled(check: Kind[Any], params: Params) -> bool:
-    # By what the kind does: it gives back the parameters themselves where nothing of them is shuffled.
+    # A kind gives back the very same parameters where nothing of them is shuffled.
     return check.shuffled(params, lambda ids: ids[::-1]) is not params
 
 

@@ -19,7 +19,7 @@ from grader.variants.values import Value, shape_of
 MOST_SIGNS = 500
 MOST_POWER = 64
 MOST_BITS = 4096
-"""Of a number on the way; more would take for ever."""
+"""Of an intermediate number; more would take for ever."""
 Lookup = Callable[[str], Value]
 Function = Callable[..., Value]
 

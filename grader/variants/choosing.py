@@ -22,7 +22,7 @@ MOST_ATTEMPTS_WITH_ANSWERS = 200
 """Where every attempt runs a question's network."""
 MOST_CHARACTERS = 5000
 DRAWS_TOLD, MOST_TOLD = 50, 3
-"""From how many draws an error says how often each requirement held, and of how many requirements."""
+"""Over how many draws an error counts how often requirements held, and how many it names."""
 
 
 def choose(plan: Plan, code: str) -> dict[str, Value]:
@@ -62,7 +62,7 @@ class Effort(NamedTuple):
 
     Args:
         names: These names.
-        share: Of the draws that there may be at most.
+        share: These draws as a share of the most that are made.
         draws: How many it took.
     """
 
@@ -90,7 +90,7 @@ def _chosen(plan: Plan, group: tuple[str, ...], code: str) -> tuple[dict[str, Va
         fault = _fill(plan, group, Draw(code, attempt), values, quick)
         if fault is RULED_OUT:
             continue
-        # What cannot be computed is no fault of a draw that some requirement rules out.
+        # A value that cannot be computed is a fault only if no requirement rules the draw out.
         if all(_holds(one, plan, values) for one in slow if one.names <= values.keys()):
             if isinstance(fault, VariantError):
                 raise fault
@@ -159,7 +159,7 @@ def _never_held(plan: Plan, group: tuple[str, ...], code: str, n_draws: int) -> 
 
 
 def first_draw(plan: Plan, code: str) -> dict[int, bool]:
-    """Which requirements hold where nothing is drawn again, by their number; none that cannot be told.
+    """Whether each requirement holds, by its number, where nothing is drawn again; see `held`.
 
     Args:
         plan: From `plan`.
@@ -172,7 +172,7 @@ def first_draw(plan: Plan, code: str) -> dict[int, bool]:
 
 
 def held(plan: Plan, values: Mapping[str, Value]) -> dict[int, bool]:
-    """Which requirements hold of some values, by their number; none that cannot be told."""
+    """Whether each requirement holds of some values, by its number, if it can be computed from them."""
     found: dict[int, bool] = {}
     for one in plan.requirements:
         if one.names <= values.keys():

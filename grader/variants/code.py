@@ -15,7 +15,7 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LOOKS_LIKE = str.maketrans("OILU", "011V")
 LETTERS, GROUP = 16, 4
 MOST_CHARACTERS = 200
-"""Of what is read as a code; longer text is none."""
+"""The most characters that are read as a code."""
 
 PRIMITIVE = 0b100101
 """x^5 + x^2 + 1 over GF(2): the powers of x are all 31 non-zero elements of GF(32)."""
@@ -89,7 +89,7 @@ def _printed(values: list[int]) -> str:
 
 
 def _check(values: list[int]) -> int:
-    """What makes the polynomial of all values, read at x, zero.
+    """The check value: with it the polynomial of all values is zero at x.
 
     One wrong value or two exchanged ones change it, as no two of the powers x^0 to x^15 are the same.
     """

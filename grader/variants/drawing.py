@@ -33,7 +33,7 @@ def drawn(draw: DrawTable, stream: Stream, size_of: Callable[[str], Value], key:
 
 
 def _choices(draw: DrawTable, key: str) -> tuple[int, Callable[[int], Value]]:
-    """How many values there are to draw from, and which is which."""
+    """How many values there are to draw from, and from a number to its value."""
     if draw.one_of is not None:
         left = [
             one for one in _read_all(draw.one_of, f"{key}.one_of") if one not in _read_all(draw.without, key)

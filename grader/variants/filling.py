@@ -150,7 +150,7 @@ def value_at(one: Placeholder, values: Mapping[str, Value]) -> Value:
 
 Context: TypeAlias = Literal["words", "tex", "formula"]
 PLACES = re.compile(r"\.(\d{1,2})")
-# What stands on both sides of a number that needs no brackets in a formula; the empty text is an end.
+# Signs before and behind a number in a formula between which it needs no brackets; the empty text is an end.
 BEFORE = ("", "(", "[", ",", "=", "<", ">", ":", "\n", '"', "'")
 AFTER = ("", ")", "]", ",", "=", "<", ">", ";", "\n", '"', "'", "}")
 

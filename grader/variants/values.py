@@ -72,5 +72,5 @@ def shape_of(value: Value) -> tuple[int, ...] | None:
 
 
 def is_short(number: Fraction) -> bool:
-    """Whether people would write the number: not with more than fifteen digits above or below the line."""
+    """Whether people would write the number: with fifteen digits at most in numerator and denominator."""
     return max(len(str(abs(number.numerator))), len(str(number.denominator))) <= MOST_DIGITS
