@@ -111,14 +111,14 @@ function go(event, cells, columns) {
   } else if (event.key === "Enter") event.preventDefault();
 }
 
-function paste(event, cells, columns, told) {
+function paste(event, cells, columns, note) {
   const text = event.clipboardData.getData("text/plain");
   if (!/[\s,;[&]/.test(text.trim()) || NUMBER.test(text.trim())) return;
   const { entries, reason } = fitting(text, cells.length / columns, columns);
   // Something such as 1 / 2 is for this cell alone.
   if (!entries && !/[\n\t,;[\\]|^\(/.test(text.trim()) && !tablesOf(text).found.length) return;
   event.preventDefault();
-  told.textContent = entries ? `${entries.length} numbers were filled in.` : `${reason} Nothing was changed.`;
+  note.textContent = entries ? `${entries.length} numbers were filled in.` : `${reason} Nothing was changed.`;
   (entries || []).forEach((entry, at) => { cells[at].value = entry; });
   if (entries) event.target.dispatchEvent(new Event("input", { bubbles: true }));
 }
@@ -126,10 +126,10 @@ function paste(event, cells, columns, told) {
 document.querySelectorAll("table.grid").forEach((grid) => {
   const cells = [...grid.querySelectorAll("input, textarea")];
   const columns = grid.rows[0].cells.length;
-  const told = document.createElement("p");
-  told.className = "quiet";
-  told.setAttribute("role", "status");
-  grid.after(told);
+  const note = document.createElement("p");
+  note.className = "quiet";
+  note.setAttribute("role", "status");
+  grid.after(note);
   grid.addEventListener("keydown", (event) => go(event, cells, columns));
-  grid.addEventListener("paste", (event) => paste(event, cells, columns, told));
+  grid.addEventListener("paste", (event) => paste(event, cells, columns, note));
 });

@@ -2,14 +2,14 @@
 // another page, or reads this one with a reader of screens, is taken nowhere. Pages work without it.
 
 const LOOK_AGAIN_MS = 10000;
-const told = document.getElementById("place");
+const placeLine = document.getElementById("place");
 const marked = document.getElementById("marked");
 
 function watch() {
-  const source = new EventSource(told.dataset.events);
+  const source = new EventSource(placeLine.dataset.events);
   source.onmessage = (event) => {
     const ahead = Number(event.data);
-    told.textContent = ahead < 0 ? "It is being marked." : `${ahead} ahead of it.`;
+    placeLine.textContent = ahead < 0 ? "It is being marked." : `${ahead} ahead of it.`;
   };
   // Too many are told live, or the server is away for now: the page itself is looked at.
   source.onerror = () => { if (source.readyState === EventSource.CLOSED) later(); };
@@ -25,22 +25,22 @@ async function look() {
   const now = new DOMParser().parseFromString(await answer.text(), "text/html");
   const place = now.getElementById("place");
   if (place) {
-    told.textContent = place.textContent;
+    placeLine.textContent = place.textContent;
     watch();
     return;
   }
   document.title = now.title;
   marked.replaceChildren(...now.getElementById("marked").childNodes);
   document.dispatchEvent(new CustomEvent("shown", { detail: marked }));
-  told.removeAttribute("id");
-  told.textContent = `${now.title}: it stands above.`;
+  placeLine.removeAttribute("id");
+  placeLine.textContent = `${now.title}: it stands above.`;
 }
 
 function notSeen(answer) {
   if (answer && answer.status < 500 && answer.status !== 429) {
     const again = Object.assign(document.createElement("a"), { href: location.href, textContent: "Look again" });
-    told.replaceChildren("This page cannot be read any more: you may have to sign in. ", again, ".");
+    placeLine.replaceChildren("This page cannot be read any more: you may have to sign in. ", again, ".");
   } else later();
 }
 
-if (told && marked) watch();
+if (placeLine && marked) watch();

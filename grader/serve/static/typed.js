@@ -69,8 +69,8 @@ async function refused(form, button, answer, done) {
   } else if (!answer.status) {
     note.replaceChildren(`Not ${done}: the server cannot be reached. What you typed is still here; press again in a moment.`);
   } else if (answer.status === 429 || answer.status >= 500) {
-    const told = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("main p");
-    note.replaceChildren(`Not ${done}: ${told ? told.textContent : "the server failed"} What you typed is still here.`);
+    const reason = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("main p");
+    note.replaceChildren(`Not ${done}: ${reason ? reason.textContent : "the server failed"} What you typed is still here.`);
   } else leave(form, button);
 }
 
