@@ -1,6 +1,6 @@
 """What every request passes: it comes from our own page and is not too large; answers load only our files.
 
-Who asks is not looked at here but by each page (`app.Server.require_person`).
+Who asks is not looked at here but by each page (`server.Server.require_person`).
 """
 
 from __future__ import annotations

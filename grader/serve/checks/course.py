@@ -17,7 +17,7 @@ from grader.gradebook.course import NO_POLICIES, Course, read_course
 from grader.gradebook.late_days import in_utc
 from grader.lms.roster import RosterRow, read_roster
 from grader.model.exercise import Exercise
-from grader.serve.checks.finding import CheckFinding, ToServe, Weight, wrong
+from grader.serve.checks.finding import CheckFinding, ToServe, Weight, finding_of
 from grader.serve.courses import (
     COURSE_FILE,
     EXERCISES,
@@ -88,7 +88,7 @@ def exercises(options: ToServe) -> Iterator[CheckFinding]:
     try:
         files = exercise_files(options.folder, course or NO_POLICIES)
     except GraderError as error:
-        yield wrong(error, str(options.folder))
+        yield finding_of(error, str(options.folder))
         return
     found: list[Exercise] = []
     for file in files:
@@ -111,7 +111,7 @@ def exercises(options: ToServe) -> Iterator[CheckFinding]:
         by_id = {one.id: one for one in found}
         require_secret(CourseFolder(options.folder, course or NO_POLICIES, "", by_id))
     except GraderError as error:
-        yield wrong(error, SECRET_ENV)
+        yield finding_of(error, SECRET_ENV)
     for extension in course.extension if course is not None else ():
         if extension.exercise is not None and extension.exercise not in counts:
             what = f"{extension.student} has more time for {extension.exercise}, which the course has not"
@@ -141,7 +141,7 @@ def roster(options: ToServe) -> Iterator[CheckFinding]:
     try:
         people = read_roster(file)
     except GraderError as error:
-        yield wrong(error, str(file))
+        yield finding_of(error, str(file))
         return
     if not people:
         yield CheckFinding(Weight.RISKY, str(file), "there is nobody in it", "add a line for each student")
@@ -181,7 +181,7 @@ def identity(options: ToServe) -> Iterator[CheckFinding]:
         try:
             oidc_secret(course.oidc, options.folder)
         except GraderError as error:
-            yield wrong(error, file)
+            yield finding_of(error, file)
     key = options.folder / LTI_KEY
     if course.lti is not None and key.is_file() and key.stat().st_mode & OTHERS_READ:
         what = "others on this machine can read the key by which a platform knows this server"
@@ -207,7 +207,7 @@ def _course_or_none(options: ToServe) -> Course | None:
 
 def _unreadable(error: Exception, file: Path) -> CheckFinding:
     if isinstance(error, GraderError):
-        return wrong(error, str(file))
+        return finding_of(error, str(file))
     return CheckFinding(Weight.WRONG, str(file), f"it cannot be read: {error}", "save it as UTF-8 text")
 
 

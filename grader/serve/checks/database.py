@@ -17,7 +17,7 @@ from grader.errors import GraderError
 from grader.gradebook.database import GradebookInUse, engine_for
 from grader.gradebook.gradebook import HEAD, version_of
 from grader.serve import people
-from grader.serve.checks.finding import CheckFinding, ToServe, Weight, wrong
+from grader.serve.checks.finding import CheckFinding, ToServe, Weight, finding_of
 from grader.serve.people import Role
 
 NETWORK = frozenset(
@@ -86,7 +86,7 @@ def gradebook(options: ToServe) -> Iterator[CheckFinding]:
     try:
         engine = engine_for(options.place, must_exist=True, only_reads=True)
     except GraderError as error:
-        yield wrong(error, _shown(options))
+        yield finding_of(error, _shown(options))
         return
     try:
         with engine.connect() as connection:

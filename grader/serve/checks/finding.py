@@ -70,6 +70,6 @@ class ToServe:
         return self.database or str(self.folder / DATABASE)
 
 
-def wrong(error: GraderError, where: str) -> CheckFinding:
+def finding_of(error: GraderError, where: str) -> CheckFinding:
     """An error of ours as a finding."""
     return CheckFinding(Weight.WRONG, error.where or where, error.message, error.hint or "")

@@ -16,7 +16,7 @@ from grader.errors import GraderError
 from grader.gradebook.course_identity import is_loopback
 from grader.sandbox import Sandbox
 from grader.sandbox.host.levels import LEVELS_FOR_OTHERS
-from grader.serve.checks.finding import CheckFinding, ToServe, Weight, wrong
+from grader.serve.checks.finding import CheckFinding, ToServe, Weight, finding_of
 from grader.version import VERSION
 
 EARLIEST = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
@@ -39,13 +39,13 @@ def sandbox(options: ToServe) -> Iterator[CheckFinding]:
             with dask(options.executor, VERSION, needs_isolation=not options.is_unsafe_ok):
                 return
         except GraderError as error:
-            yield wrong(error, options.executor)
+            yield finding_of(error, options.executor)
             return
     try:
         with Sandbox() as made:
             level = made.protection().level
     except GraderError as error:
-        yield wrong(error, "sandbox")
+        yield finding_of(error, "sandbox")
         return
     if level not in LEVELS_FOR_OTHERS:
         what = f"code would not be shut in here (protection {level!r}): it could read what you can read"

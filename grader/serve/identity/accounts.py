@@ -75,6 +75,6 @@ def _alike(connection: Connection, name: str) -> list[str]:
     return [id for id in ids if id_key(id) == id_key(clean_id(name))]
 
 
-def text_of(name: object) -> str:
-    """A name that a token states; empty if it is no text, or too long."""
-    return name.strip() if isinstance(name, str) and len(name) <= LONGEST_NAME else ""
+def text_claim(value: object) -> str:
+    """The text of a token's claim; empty if it is no text, or too long."""
+    return value.strip() if isinstance(value, str) and len(value) <= LONGEST_NAME else ""

@@ -15,7 +15,7 @@ from authlib.integrations.httpx_client import OAuth2Client
 
 from grader.errors import CannotDo
 from grader.gradebook.course_identity import CourseOidc, origin_of
-from grader.serve.identity.accounts import text_of
+from grader.serve.identity.accounts import text_claim
 from grader.serve.identity.begun import Begun
 from grader.serve.identity.outside import (
     OutsideError,
@@ -192,7 +192,7 @@ class Provider:
         return found if isinstance(found, dict) and found.get("sub") == claims.get("sub") else {}
 
     def _account_in(self, claims: dict[str, Any]) -> Account:
-        subject, name = text_of(claims.get("sub")), text_of(claims.get(self.settings.claim))
+        subject, name = text_claim(claims.get("sub")), text_claim(claims.get(self.settings.claim))
         if not subject or not name:
             raise TokenError(f"the provider does not say the claim {self.settings.claim!r}")
         is_checked = claims.get("email_verified") is True or self.settings.accept_unverified_email

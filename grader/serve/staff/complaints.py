@@ -22,7 +22,7 @@ from grader.serve.in_path import number_in
 from grader.serve.moments import on_clocks, precise_now
 from grader.serve.people import STAFF, Person, Role
 from grader.serve.server import Server
-from grader.serve.staff.regrade import path_of
+from grader.serve.staff.regrade import path_of_regrades
 from grader.serve.student.report_page import report_blocks
 from grader.serve.tables import COMPLAINTS, HAND_INS
 
@@ -132,7 +132,7 @@ def _links(row: Row[Any], person: Person) -> Iterator[Child]:
         yield element("a", {"href": f"/staff/attempts/{row.attempt}"}, "The report for staff")
     if person.role is Role.INSTRUCTOR:
         yield element("a", {"href": f"{student}#{anchor}"}, "Give points by hand")
-        yield element("a", {"href": path_of(row.exercise)}, "Mark everybody's anew")
+        yield element("a", {"href": path_of_regrades(row.exercise)}, "Mark everybody's anew")
     else:
         yield element("a", {"href": f"{student}#{anchor}"}, "All of this student")
 

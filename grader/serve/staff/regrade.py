@@ -29,7 +29,7 @@ LOOK_AGAIN_S = 2
 LONGEST_WHY = 2000
 
 
-def path_of(exercise: str) -> str:
+def path_of_regrades(exercise: str) -> str:
     """Where a regrade of an exercise is begun."""
     return f"{path_of_exercise(exercise)}/regrade"
 
@@ -113,7 +113,7 @@ def _begin_form(exercise: Exercise, typed: dict[str, str]) -> Child:
     lower = {"type": "checkbox", "id": "never-lower", "name": "never_lower", "value": "1"}
     lower |= {"checked": ""} if typed.get("never_lower") else {}
     return form(
-        path_of(exercise.id),
+        path_of_regrades(exercise.id),
         labelled("Questions ", question),
         _why("Why ", typed.get("why", "")),
         element(
@@ -188,7 +188,9 @@ def _of_regrade(
         yield _settle_form(row.id, is_ready=is_current)
     else:
         yield from _settled(row, zone)
-    yield element("p", {}, element("a", {"href": path_of(row.exercise)}, "Regrades of this exercise"))
+    yield element(
+        "p", {}, element("a", {"href": path_of_regrades(row.exercise)}, "Regrades of this exercise")
+    )
 
 
 def _how_far(progress: trial.TrialProgress) -> list[Child]:

@@ -26,7 +26,7 @@ from grader.serve.moments import on_clocks, precise_now
 from grader.serve.people import Person, Role
 from grader.serve.server import Server
 from grader.serve.staff.as_student import read_only
-from grader.serve.staff.regrade import path_of
+from grader.serve.staff.regrade import path_of_regrades
 from grader.serve.student.exercise_page import exercise_blocks
 from grader.serve.tables import HAND_INS, UPLOADS
 from grader.serve.uploads.placing import differences, lines_changed, place
@@ -237,7 +237,7 @@ async def settle(server: Server, request: Request) -> Response:
         return await _page(server, person, number, str(error))
     if state == DISCARDED:
         return RedirectResponse("/staff/uploads", 303)
-    to = path_of(row.exercise) if used else path_of_exercise(row.exercise)
+    to = path_of_regrades(row.exercise) if used else path_of_exercise(row.exercise)
     return RedirectResponse(to, 303)
 
 

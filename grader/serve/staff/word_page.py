@@ -49,7 +49,7 @@ class AnswerToMark(msgspec.Struct, frozen=True):
     zone: str
 
 
-def path_of(id: str, *, unnamed: bool = False) -> str:
+def path_of_answer(id: str, *, unnamed: bool = False) -> str:
     """The address of an answer's page."""
     return f"/staff/words/{quote(id, safe='')}{'?anonymous=1' if unnamed else ''}"
 
@@ -120,7 +120,7 @@ def _form(answer: AnswerToMark, person: Person, unnamed: bool, typed: FormData) 
         comment,
     )
     return form(
-        path_of(answer.entry.id),
+        path_of_answer(answer.entry.id),
         *hidden({"anonymous": "1"} if unnamed else {}),
         _which(may),
         _rubric(answer, ticked),

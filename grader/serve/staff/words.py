@@ -38,7 +38,7 @@ from grader.serve.staff.word_page import (
     ROLES,
     AnswerToMark,
     marks_to_give,
-    path_of,
+    path_of_answer,
     word_page,
 )
 
@@ -104,7 +104,7 @@ def _listed(answers: Sequence[Entry], caption: str) -> ET.Element | None:
     rows: list[list[Child]] = []
     for one in answers[:MOST_LISTED]:
         start = f"{one.text[:LONGEST_START]}..." if len(one.text) > LONGEST_START else one.text
-        link = element("a", {"href": path_of(one.id)}, one.id)
+        link = element("a", {"href": path_of_answer(one.id)}, one.id)
         rows.append([link, one.exercise, state_of(one.marks), start])
     more = f" (the first {MOST_LISTED} of {len(answers)})" if len(answers) > MOST_LISTED else ""
     return table(["answer", "exercise", "state", "begins"], rows, f"{caption}{more}")
@@ -135,7 +135,7 @@ async def _given_next(
     given = await server.writing(claim)
     if given is None:
         return RedirectResponse("/staff/words?nothing=1", 303)
-    return RedirectResponse(path_of(given.id, unnamed=unnamed), 303)
+    return RedirectResponse(path_of_answer(given.id, unnamed=unnamed), 303)
 
 
 async def answer_page(server: Server, request: Request) -> Response:
@@ -186,7 +186,7 @@ async def give(server: Server, request: Request) -> Response:
         again = await _answer(server, request)
         return word_page(again, person, unnamed=unnamed, problem=error.message, typed=sent, status=409)
     if sent.get("then") != "next":
-        return RedirectResponse(path_of(found.entry.id, unnamed=unnamed), 303)
+        return RedirectResponse(path_of_answer(found.entry.id, unnamed=unnamed), 303)
     seeks: Seeks = "second" if role == "second" else "first"
     entry = found.entry
     return await _given_next(server, person, entry.exercise, entry.question, seeks, unnamed=unnamed)

@@ -93,7 +93,7 @@ def complaint_blocks(row: Row[Any], complaints: list[Any], person: Person) -> It
     )
 
 
-async def wrong(server: Server, request: Request) -> Response:
+async def complain(server: Server, request: Request) -> Response:
     """Keeps what a student says against a report, for staff; or that the student reads their answer."""
     person = await server.require_person(request)
     number = number_in(request)
@@ -138,4 +138,4 @@ def _is_unread() -> ColumnElement[bool]:
     )
 
 
-ROUTES = (("/hand-in/{number:int}/wrong", wrong, "POST"),)
+ROUTES = (("/hand-in/{number:int}/wrong", complain, "POST"),)

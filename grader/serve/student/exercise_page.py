@@ -34,7 +34,7 @@ from grader.serve.server import Server
 from grader.serve.student.complaints import answered_lines
 from grader.serve.student.hints import hint_blocks
 from grader.serve.student.rules import left_text, moment, refusal, rules_of
-from grader.serve.student.sent_form import ShownMark, digest
+from grader.serve.student.sent_form import ShownMark, controls_digest
 from grader.serve.student.student_view import StudentView, student_view
 
 ALL_TYPED = "All that you typed"
@@ -165,7 +165,7 @@ def _question(
 
 def _mark_of(question: Question, view: StudentView, typed: Mapping[str, str]) -> ShownMark:
     last = next((one.id for one in view.hand_ins if one.question in (question.id, "")), 0)
-    return ShownMark(view.newest.get(question.id, 0), last, digest(question, typed))
+    return ShownMark(view.newest.get(question.id, 0), last, controls_digest(question, typed))
 
 
 def saved_note(draft: SavedDraft | None, zone: str, *, is_beside: bool = False) -> list[Child]:

@@ -35,7 +35,7 @@ from grader.serve.student.rules import allowed_now, refusal
 from grader.serve.student.sent_form import (
     SentForm,
     ShownMark,
-    digest,
+    controls_digest,
     keep_others,
     mark_now,
     most_sent,
@@ -168,8 +168,8 @@ async def _part(
 
     blocks: list[Child] = []
     for one, draft, mark in await server.reading(read):
-        of_kept = digest(one, draft.typed if draft else {})
-        if one is not pressed and of_kept != digest(one, others[one.id]):
+        of_kept = controls_digest(one, draft.typed if draft else {})
+        if one is not pressed and of_kept != controls_digest(one, others[one.id]):
             continue
         marked = msgspec.structs.replace(mark, shown=of_kept)
         note = saved_note(draft, zone, is_beside=one.id in beside)

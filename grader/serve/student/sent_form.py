@@ -59,7 +59,7 @@ def number_of(text: str) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
-def digest(question: Question, typed: Typed) -> str:
+def controls_digest(question: Question, typed: Typed) -> str:
     """A digest of the contents of a question's controls."""
     return hashlib.sha256(json.dumps(content(question, typed), sort_keys=True).encode()).hexdigest()[:16]
 
@@ -110,7 +110,7 @@ def read_sent(form: Any, exercise: Exercise, pressed: Question | None = None) ->
         if question is pressed or f"{SEEN}{question.id}" not in given or not is_in(question, form):
             continue
         typed = typed_in(question, form)
-        if digest(question, typed) != read_mark(given[f"{SEEN}{question.id}"]).shown:
+        if controls_digest(question, typed) != read_mark(given[f"{SEEN}{question.id}"]).shown:
             long += [f"{question.label} {part}".strip() for part in too_long(question, form)]
             others.append((question, typed))
     if long:

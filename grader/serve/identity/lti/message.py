@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from grader.gradebook.course_identity import SOURCED_ID, CoursePlatform, origin_of
-from grader.serve.identity.accounts import text_of
+from grader.serve.identity.accounts import text_claim
 from grader.serve.identity.tokens import TokenError
 from grader.serve.people import Role
 
@@ -54,15 +54,15 @@ def read_message(claims: dict[str, Any], platform: CoursePlatform) -> Message:
         raise TokenError("no launch of LTI 1.3")
     if claims.get(CLAIM + "deployment_id") not in platform.deployments:
         raise TokenError(f"of the deployment {str(claims.get(CLAIM + 'deployment_id'))[:100]!r}")
-    subject = text_of(claims.get("sub"))
+    subject = text_claim(claims.get("sub"))
     if not subject:
         raise TokenError("of nobody")
     return Message(
         subject=subject,
         name=platform.people.get(subject, "") or _name(claims, platform.claim),
-        shown_name=text_of(claims.get("name")),
+        shown_name=text_claim(claims.get("name")),
         role=role_of(claims.get(CLAIM + "roles"), instructors=platform.instructors),
-        exercise=text_of(_table(claims, CLAIM + "custom").get("exercise")) or _target(claims),
+        exercise=text_claim(_table(claims, CLAIM + "custom").get("exercise")) or _target(claims),
         line_item=_line_item(_table(claims, SERVICES), platform),
     )
 
@@ -74,14 +74,14 @@ def _table(claims: dict[str, Any], name: str) -> dict[str, Any]:
 
 def _target(claims: dict[str, Any]) -> str:
     """The exercise that a platform's link itself leads to, where it is given as an address of this server."""
-    found = EXERCISE.search(text_of(claims.get(CLAIM + "target_link_uri")))
+    found = EXERCISE.search(text_claim(claims.get(CLAIM + "target_link_uri")))
     return found[1] if found else ""
 
 
 def _name(claims: dict[str, Any], claim: str) -> str:
     if claim == SOURCED_ID:
-        return text_of(_table(claims, CLAIM + "lis").get(SOURCED_ID))
-    return text_of(claims.get(claim))
+        return text_claim(_table(claims, CLAIM + "lis").get(SOURCED_ID))
+    return text_claim(claims.get(claim))
 
 
 def role_of(roles_claim: object, *, instructors: bool) -> Role:
