@@ -29,7 +29,7 @@ from grader.model.outcome import Outcome, Verdict
 from grader.model.report import Report
 from grader.model.submission import AnswerFile, Submission
 from grader.submissions import build_submission
-from grader.variants.choosing import first_draw, held
+from grader.variants.choosing import first_draw, requirements_held
 from grader.variants.code import code_of
 from grader.variants.planning import Plan, Requirement
 from grader.variants.values import numbers_in
@@ -126,7 +126,7 @@ def audit_variants(
         drawn.append(exercise)
         if audited.plan is not None:
             at_once.update(one for one, holds in first_draw(audited.plan, code).items() if holds)
-            for one, holds in held(audited.plan, exercise.values).items():
+            for one, holds in requirements_held(audited.plan, exercise.values).items():
                 if not holds:
                     broken[one].append(code)
         before = _tally(audited, exercise, number, tallies, before)

@@ -86,7 +86,7 @@ def as_ball(value: Real) -> Ball:
     return ball.of_fraction(value) if isinstance(value, Fraction) else value
 
 
-def _kept(value: Fraction) -> Real:
+def _fraction_or_ball(value: Fraction) -> Real:
     """The fraction itself, or a ball around it where it is too long."""
     return ball.of_fraction(value) if _bits(value) > MAX_BITS else value
 
@@ -97,13 +97,13 @@ def _bits(value: Fraction) -> int:
 
 def _add(a: Real, b: Real) -> Real:
     if isinstance(a, Fraction) and isinstance(b, Fraction):
-        return _kept(a + b)
+        return _fraction_or_ball(a + b)
     return ball.add(as_ball(a), as_ball(b))
 
 
 def _multiply(a: Real, b: Real) -> Real:
     if isinstance(a, Fraction) and isinstance(b, Fraction):
-        return _kept(a * b)
+        return _fraction_or_ball(a * b)
     return ball.multiply(as_ball(a), as_ball(b))
 
 

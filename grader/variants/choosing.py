@@ -12,7 +12,7 @@ from typing import NamedTuple
 from grader.variants.arithmetic import FormulaError, Function, value_of
 from grader.variants.code import Stream
 from grader.variants.declaration import MOST_ENTRIES, VariantError
-from grader.variants.drawing import drawn
+from grader.variants.drawing import drawn_value
 from grader.variants.planning import ANSWER, Plan, Requirement
 from grader.variants.predicates import HOLDS
 from grader.variants.values import Value, is_short, numbers_in
@@ -136,7 +136,7 @@ def _value(plan: Plan, name: str, draw: Draw, values: Mapping[str, Value]) -> Va
     if name in plan.table.draw:
         key = f"variants.draw.{name}"
         stream = Stream(draw.code, name, draw.attempt)
-        return drawn(plan.table.draw[name], stream, values.__getitem__, key)
+        return drawn_value(plan.table.draw[name], stream, values.__getitem__, key)
     value = _computed(plan.table.compute[name], values, plan.functions, f"variants.compute.{name}")
     _require_short(value, name)
     return value
@@ -148,7 +148,7 @@ def _never_held(plan: Plan, group: tuple[str, ...], code: str, n_draws: int) -> 
     for attempt in range(DRAWS_TOLD):
         values: dict[str, Value] = {}
         _fill(plan, group, Draw(code, attempt), values, ())
-        n_held.update(number for number, holds in held(plan, values).items() if holds)
+        n_held.update(number for number, holds in requirements_held(plan, values).items() if holds)
     mine.sort(key=lambda one: n_held[one.number])
     counts_text = ", ".join(f"{one.text!r} in {n_held[one.number]}" for one in mine[:MOST_TOLD])
     return VariantError(
@@ -159,7 +159,7 @@ def _never_held(plan: Plan, group: tuple[str, ...], code: str, n_draws: int) -> 
 
 
 def first_draw(plan: Plan, code: str) -> dict[int, bool]:
-    """Whether each requirement holds, by its number, where nothing is drawn again; see `held`.
+    """Whether each requirement holds, by its number, where nothing is drawn again; see `requirements_held`.
 
     Args:
         plan: From `plan`.
@@ -168,10 +168,10 @@ def first_draw(plan: Plan, code: str) -> dict[int, bool]:
     values: dict[str, Value] = {}
     for group in plan.groups:
         _fill(plan, group, Draw(code, 0), values, ())
-    return held(plan, values)
+    return requirements_held(plan, values)
 
 
-def held(plan: Plan, values: Mapping[str, Value]) -> dict[int, bool]:
+def requirements_held(plan: Plan, values: Mapping[str, Value]) -> dict[int, bool]:
     """Whether each requirement holds of some values, by its number, if it can be computed from them."""
     found: dict[int, bool] = {}
     for one in plan.requirements:

@@ -11,7 +11,7 @@ from grader.variants.declaration import MOST_ENTRIES, DrawTable, OptionTable, Va
 from grader.variants.values import Value, read_value
 
 
-def drawn(draw: DrawTable, stream: Stream, size_of: Callable[[str], Value], key: str) -> Value:
+def drawn_value(draw: DrawTable, stream: Stream, size_of: Callable[[str], Value], key: str) -> Value:
     """The value of one declared name.
 
     Args:

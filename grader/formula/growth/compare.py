@@ -70,7 +70,7 @@ def _compared(ours: Growth, wanted: Growth) -> Compared:
         )
     except Undecided as error:
         # Along a path all is known: they may be seen to differ there all the same.
-        found = None if any(map(scale.is_rough, (*ours, *wanted))) else _seen(ours, wanted)
+        found = None if any(map(scale.is_rough, (*ours, *wanted))) else _differing_path(ours, wanted)
         return (
             Compared(GrowthOrder.OTHERWISE, found[0]) if found else Compared(GrowthOrder.OPEN, why=str(error))
         )
@@ -109,7 +109,7 @@ def _largest(terms: Terms) -> Terms:
     return found
 
 
-def _seen(ours: Growth, wanted: Growth) -> tuple[Path, int] | None:
+def _differing_path(ours: Growth, wanted: Growth) -> tuple[Path, int] | None:
     """A path along which two quotients, all known exactly, differ."""
     left, right = (
         scale.product(ours.numerator, wanted.denominator),

@@ -55,7 +55,9 @@ def judge_growth(name: str, value: Value, right: Formula, names: Names) -> Judge
     """
     text = formula_text(value, name, EXAMPLE)
     given, is_shown = parse_growth(text, names)
-    said = (Feedback(READ_AS, f"{name} was read as {printed(given)}", level="verdict"),) if is_shown else ()
+    feedback = (
+        (Feedback(READ_AS, f"{name} was read as {printed(given)}", level="verdict"),) if is_shown else ()
+    )
     try:
         compared = compare_growth(given, right)
     except NotPositive:
@@ -65,10 +67,10 @@ def judge_growth(name: str, value: Value, right: Formula, names: Names) -> Judge
         ) from None
     match compared.order:
         case GrowthOrder.SAME:
-            return JudgedField(name, "right", said)
+            return JudgedField(name, "right", feedback)
         case GrowthOrder.OPEN:
             return undecided(name, f"the order of growth of {text}: {compared.why}")
-    return JudgedField(name, "wrong", (*said, not_right(name)), wrong=WrongGrowth(given, right, compared))
+    return JudgedField(name, "wrong", (*feedback, not_right(name)), wrong=WrongGrowth(given, right, compared))
 
 
 def right_growth(where: str, text: str, names: Names) -> Formula:
@@ -93,13 +95,16 @@ def about_growth(name: str, wrong: WrongGrowth) -> tuple[tuple[Feedback, ...], C
     """The feedback on a wrong order of growth, and sizes that show it."""
     how = HOW[wrong.compared.order]
     clue = explained(lambda: _clue(wrong.compared)) or explained(lambda: _sizes(wrong))
-    said = [not_right(name), *(Feedback(one.code, f"{name}: {one.message}") for one in (how, clue) if one)]
+    feedback = [
+        not_right(name),
+        *(Feedback(one.code, f"{name}: {one.message}") for one in (how, clue) if one),
+    ]
     seen = explained(lambda: _along_a_path(wrong))
     if seen is None:
-        return tuple(said), None
+        return tuple(feedback), None
     at = ", ".join(f"{size} = {value}" for size, value in seen.inputs.items())
     text = f"{name}: with {at} and a growing n yours grows as {seen.got}, and what is asked {seen.expected}."
-    return (*said, Feedback("counterexample", text, level="counterexample")), seen
+    return (*feedback, Feedback("counterexample", text, level="counterexample")), seen
 
 
 def recognised_growth(known: Iterable[KnownFormula], given: Formula) -> Iterator[KnownFormula]:

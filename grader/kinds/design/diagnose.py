@@ -117,7 +117,7 @@ def _other_start(facts: DesignFacts, budget: _Budget) -> Iterator[Diagnosis]:
 def _reached(facts: DesignFacts) -> list[Entries]:
     """States that the network comes to, in the order of the words that lead there."""
     levels = _alone(facts).reached[1:]
-    return [level.taken(np.array([row])) for level in levels for row in range(level.runs)]
+    return [level.selected(np.array([row])) for level in levels for row in range(level.runs)]
 
 
 def _alone(facts: DesignFacts) -> Found:

@@ -67,10 +67,10 @@ def _with(
     states: Enclosure, rows: dict[Place, int], following: Enclosure, where: list[Place]
 ) -> tuple[Enclosure, bool]:
     """The boxes widened or added so that they hold the states after a step, and whether any changed."""
-    parts = [states.taken(np.array([row])) for row in range(states.runs)]
+    parts = [states.selected(np.array([row])) for row in range(states.runs)]
     has_changed = False
     for number, place in enumerate(where):
-        one = following.taken(np.array([number]))
+        one = following.selected(np.array([number]))
         if place not in rows:
             rows[place] = len(parts)
             parts.append(one)

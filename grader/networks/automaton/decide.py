@@ -120,7 +120,7 @@ def failing_word(student: Student[E], target: Target) -> tuple[int, ...] | None:
         The word; () if there is none, None if the words could not be run to their ends.
     """
     words = np.array(list(_long_words(len(student.letters))))
-    states = student.machine.initial.taken(np.zeros(len(words), dtype=np.intp))
+    states = student.machine.initial.selected(np.zeros(len(words), dtype=np.intp))
     wanted = [0] * len(words)
     columns = student.by_letter()
     work = 0
@@ -131,7 +131,7 @@ def failing_word(student: Student[E], target: Target) -> tuple[int, ...] | None:
         if states.bits > MOST_BITS or work > MOST_WORK:
             return None
         following, values = student.machine.step(
-            states, {name: column.taken(letters) for name, column in columns.items()}
+            states, {name: column.selected(letters) for name, column in columns.items()}
         )
         moves = [target.moves(state) for state in wanted]
         found = agreement(

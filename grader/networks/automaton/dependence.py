@@ -123,11 +123,11 @@ class Seen(msgspec.Struct, frozen=True):
         sides = ([part.sets for part in parts], [part.is_zero for part in parts])
         return cls(*(np.concatenate(side) for side in sides))
 
-    def taken(self, runs: Indices) -> Seen:
+    def selected(self, runs: Indices) -> Seen:
         """Some runs, in this order."""
         return Seen(self.sets[runs], self.is_zero[runs])
 
-    def kept(self, places: Array) -> Seen:
+    def masked(self, places: Array) -> Seen:
         """The sets of some entries, empty ones in place of the others."""
         return Seen(np.where(places, self.sets, 0), self.is_zero | ~places)
 

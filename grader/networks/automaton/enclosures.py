@@ -165,11 +165,11 @@ class Enclosure(msgspec.Struct, frozen=True):
         """The runs of all parts."""
         return cls(*(np.concatenate(side) for side in zip(*((p.low, p.high) for p in parts), strict=True)))
 
-    def taken(self, runs: Indices) -> Enclosure:
+    def selected(self, runs: Indices) -> Enclosure:
         """Some runs, in this order."""
         return Enclosure(self.low[runs], self.high[runs])
 
-    def kept(self, places: Array) -> Enclosure:
+    def masked(self, places: Array) -> Enclosure:
         """A vector with zeros where `places` is False."""
         return Enclosure(np.where(places, self.low, 0.0), np.where(places, self.high, 0.0))
 

@@ -103,10 +103,10 @@ class Entries(Protocol):
     def joined(cls, parts: Sequence[Self]) -> Self:
         """The runs of all parts, one after the other."""
 
-    def taken(self, runs: Indices) -> Self:
+    def selected(self, runs: Indices) -> Self:
         """Some runs, in this order."""
 
-    def kept(self, places: Array) -> Self:
+    def masked(self, places: Array) -> Self:
         """A vector with zeros where `places` is False."""
 
     def keys(self) -> list[Hashable]:

@@ -58,7 +58,7 @@ class Machine(Generic[E]):
         for name in lags:
             shape = {**network.shapes, **network.inputs}[name]
             self._widths[name] = shape[0].at(sizes) if shape else None
-        self._kept: Array | None = None
+        self._mask: Array | None = None
         self.initial: E = self._start(network)
         numbers = sum(value.size for value in parameters.values())
         self.work = arithmetic.cost * (numbers + 8 * len(network.equations))
@@ -84,7 +84,7 @@ class Machine(Generic[E]):
             now[name] = value
         following = [now[name] if lag == 1 else known[name, lag - 1] for name, lag in self._slots]
         after = self._remembered(following, states)
-        return (after if self._kept is None else after.kept(self._kept)), now
+        return (after if self._mask is None else after.masked(self._mask)), now
 
     def keep(self, places: Sequence[int]) -> None:
         """Remember some entries of the state only: zeros stand for the others from the start on.
@@ -93,8 +93,8 @@ class Machine(Generic[E]):
             places: Of the entries, from 0.
         """
         if len(places) < len(self.entries):
-            self._kept = np.isin(np.arange(len(self.entries)), places)
-            self.initial = self.initial.kept(self._kept)
+            self._mask = np.isin(np.arange(len(self.entries)), places)
+            self.initial = self.initial.masked(self._mask)
 
     def value(self, node: Node, now: Mapping[str, E], known: Mapping[tuple[str, int], E]) -> E:
         """What an expression is worth.

@@ -106,7 +106,7 @@ class _Level(Generic[E]):
         for start in range(0, len(self.numbers), rows):
             stop = min(start + rows, len(self.numbers))
             places = np.arange(start, stop)
-            yield states.taken(places), self.wanted[start:stop], self.numbers[start:stop]
+            yield states.selected(places), self.wanted[start:stop], self.numbers[start:stop]
 
 
 class _Search(Generic[E]):
@@ -131,7 +131,7 @@ class _Search(Generic[E]):
             if isinstance(after, Found):
                 return after
             level = after
-        return self._found("same", len(self.levels))
+        return self._result("same", len(self.levels))
 
     def _after(self, level: _Level[E]) -> Found | _Level[E]:
         """The pairs that one letter more leads to, or how the search ends."""
@@ -139,18 +139,18 @@ class _Search(Generic[E]):
         after: _Level[E] = _Level(self.student.arithmetic)
         for states, wanted, numbers in level.chunks(max(1, CHUNK // self.letters)):
             if not self._affords(states, wanted):
-                return self._found("open", length - 1)
+                return self._result("open", length - 1)
             following, values = self.student.step(states)
             moves = [self.target.moves(state) for state in wanted]
             found = agreement(self.student, values, [out for move in moves for out in move.outputs])
             if found.wrong.any():
                 pair, letter = divmod(int(np.argmax(found.wrong)), self.letters)
-                return self._found("differs", length, (*self._word(numbers[pair]), letter))
+                return self._result("differs", length, (*self._word(numbers[pair]), letter))
             self.has_ties = self.has_ties or bool((found.tie & ~found.right).any())
             is_clear = is_clear and bool((found.right | found.tie).all())
             if not self._keep(after, following, [state for move in moves for state in move.states], numbers):
-                return self._found("open", length - 1)
-        return after if is_clear else self._found("open", length - 1)
+                return self._result("open", length - 1)
+        return after if is_clear else self._result("open", length - 1)
 
     def _keep(self, level: _Level[E], following: E, wanted: list[int], numbers: list[int]) -> bool:
         """Take the pairs that are new into a level; False where there are too many."""
@@ -165,7 +165,7 @@ class _Search(Generic[E]):
             self.came_from.append((numbers[row // self.letters], row % self.letters))
             rows.append(row)
         if rows:
-            level.add(following.taken(np.array(rows)), [wanted[row] for row in rows], own)
+            level.add(following.selected(np.array(rows)), [wanted[row] for row in rows], own)
         return True
 
     def _affords(self, states: E, wanted: list[int]) -> bool:
@@ -188,7 +188,7 @@ class _Search(Generic[E]):
             letters.append(letter)
         return tuple(reversed(letters))
 
-    def _found(
+    def _result(
         self, kind: Literal["same", "differs", "open"], length: int, word: tuple[int, ...] = ()
     ) -> Found:
         return Found(kind, len(self.seen), length, word, self.has_ties, self.work, tuple(self.levels))

@@ -57,9 +57,9 @@ class Student(msgspec.Struct, Generic[E], frozen=True):
         """The next states and all values, of each state on each letter; the letters of a state together."""
         letters = len(self.letters)
         places = np.tile(np.arange(letters), states.runs)
-        inputs = {name: column.taken(places) for name, column in self.by_letter().items()}
+        inputs = {name: column.selected(places) for name, column in self.by_letter().items()}
         each = np.repeat(np.arange(states.runs), letters)
-        following, values = self.machine.step(states.taken(each), inputs)
+        following, values = self.machine.step(states.selected(each), inputs)
         return of_runs(following, len(each)), values
 
     def by_letter(self) -> dict[str, E]:
@@ -113,7 +113,7 @@ def agreement(student: Student[E], values: Mapping[str, E], wanted: Sequence[Out
 
 def of_runs(value: E, runs: int) -> E:
     """A value of one run repeated for all runs; one of as many runs as it is."""
-    return value if value.runs == runs else value.taken(np.zeros(runs, dtype=np.intp))
+    return value if value.runs == runs else value.selected(np.zeros(runs, dtype=np.intp))
 
 
 def _one(
@@ -140,7 +140,7 @@ def _has_value(
 
     def table(shift: Fraction) -> E:
         wanted = [student.arithmetic.of(tuple(value + shift for value in row)) for row in different]
-        return student.arithmetic.joined(wanted).taken(rows)
+        return student.arithmetic.joined(wanted).selected(rows)
 
     if not student.off_by:
         return got.same(table(Fraction(0)))

@@ -89,7 +89,7 @@ class NetworkTarget:
         key = state.keys()[0]
         if key not in self._numbers:
             self._numbers[key] = len(self._states)
-            self._states.append(state.taken(np.array([0])))
+            self._states.append(state.selected(np.array([0])))
         return self._numbers[key]
 
 

@@ -157,11 +157,11 @@ class Whole(msgspec.Struct, frozen=True):
         arrays, denominator = _over_one(parts)
         return _reduced(np.concatenate(arrays), denominator)
 
-    def taken(self, runs: Indices) -> Whole:
+    def selected(self, runs: Indices) -> Whole:
         """Some runs, in this order."""
         return Whole(self.numerators[runs], self.denominator)
 
-    def kept(self, places: Array) -> Whole:
+    def masked(self, places: Array) -> Whole:
         """A vector with zeros where `places` is False."""
         return _reduced(np.where(places, self.numerators, 0), self.denominator)
 

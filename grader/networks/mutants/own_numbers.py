@@ -38,7 +38,7 @@ class KeptDigits(NamedTuple):
     feedback: str
 
 
-def _kept(places: int) -> tuple[KeptDigits, ...]:
+def _kept_digits(places: int) -> tuple[KeptDigits, ...]:
     better = "cut off where it has to be rounded, or better kept in full,"
     return (
         KeptDigits(
@@ -76,7 +76,7 @@ def digits(network: Network, places: int) -> Iterator[Mutant]:
 def _variables(network: Network, places: int) -> Iterator[Mutant]:
     """A variable is rounded before it is used again; one that is asked for, in a function only."""
     for one in network.equations:
-        for kept in _kept(places):
+        for kept in _kept_digits(places):
             if _has_digits(one) and (kept.how == "rounded" or one.name not in network.output):
                 yield Mutant(
                     f"{one.name}-{kept.how}",
@@ -92,7 +92,7 @@ def _what_is_fed_back(network: Network, places: int) -> Iterator[Mutant]:
     """A variable is rounded before it is fed back, while its own value keeps all digits."""
     with_digits = {one.name for one in network.equations if _has_digits(one)}
     for read, found in reads(network, lambda signal: bool(signal.lag) and signal.name in with_digits).items():
-        for kept in _kept(places):
+        for kept in _kept_digits(places):
             yield Mutant(
                 f"{read.name}-feedback-{kept.how}",
                 kept.feedback.format(read.name),

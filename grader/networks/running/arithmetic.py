@@ -44,7 +44,7 @@ class Arithmetic(Protocol[E]):
     def of_two(self, name: str, a: E, b: E) -> E:
         """max, min or mod."""
 
-    def kept(self, how: str, a: E, places: int) -> E:
+    def to_places(self, how: str, a: E, places: int) -> E:
         """Rounded or cut to a number of decimal places."""
 
     def softmax(self, v: Sequence[E]) -> Sequence[E]:
@@ -103,7 +103,7 @@ class Fractions(_Numbers[Fraction]):
             return a % b
         return max(a, b) if name == "max" else min(a, b)
 
-    def kept(self, how: str, a: Fraction, places: int) -> Fraction:
+    def to_places(self, how: str, a: Fraction, places: int) -> Fraction:
         """Rounded, halves away from zero, or cut."""
         unit = Fraction(10) ** ((1 if how == "coarse" else 0) - places)
         units = (abs(a) / unit + (0 if how == "cut" else Fraction(1, 2))) // 1
@@ -138,9 +138,9 @@ class Floats(_Numbers[float]):
         """max, min, or a - b floor(a / b)."""
         return a % b if name == "mod" else max(a, b) if name == "max" else min(a, b)
 
-    def kept(self, how: str, a: float, places: int) -> float:
+    def to_places(self, how: str, a: float, places: int) -> float:
         """Rounded or cut to so many decimal places."""
-        return float(Fractions().kept(how, Fraction(a), places))
+        return float(Fractions().to_places(how, Fraction(a), places))
 
     def softmax(self, v: Sequence[float]) -> Sequence[float]:
         """Exp of each over their sum."""

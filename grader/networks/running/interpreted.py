@@ -133,7 +133,7 @@ class _Evaluation(NamedTuple):
             case "first-row":
                 return args[0][0]
             case "rounded" | "cut" | "coarse":
-                return _mapped(lambda entry: arithmetic.kept(node.name, entry, node.part), args[0])
+                return _mapped(lambda entry: arithmetic.to_places(node.name, entry, node.part), args[0])
         return _mapped(lambda entry: arithmetic.function(node.name, entry), args[0])
 
 

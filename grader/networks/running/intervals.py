@@ -103,7 +103,7 @@ class Intervals:
             return Interval(min(a.low, b.low), min(a.high, b.high))
         return self._mod(a, b)
 
-    def kept(self, how: str, a: Interval, places: int) -> Interval:
+    def to_places(self, how: str, a: Interval, places: int) -> Interval:
         """Rounded or cut to so many places; an end that may be a tie goes both ways."""
         scale = 10.0 ** (places - 1 if how == "coarse" else places)
         half = 0.0 if how == "cut" else 0.5

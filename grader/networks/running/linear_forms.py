@@ -67,7 +67,7 @@ class Forms:
         """Raises NotExact: max, min and mod are not linear."""
         raise NotExact(f"{name} of weights is not linear")
 
-    def kept(self, how: str, a: Form, places: int) -> Form:
+    def to_places(self, how: str, a: Form, places: int) -> Form:
         """Rounding is not linear."""
         raise NotExact("a rounded value is not linear")
 

@@ -54,7 +54,7 @@ class _Unwritten(Generic[E]):
         """None can be written."""
         raise NotExact(f"{name} is written in no formula")
 
-    def kept(self, how: str, a: E, places: int) -> E:
+    def to_places(self, how: str, a: E, places: int) -> E:
         """Nothing is rounded in formulas."""
         raise NotExact("a formula is not rounded")
 

@@ -52,7 +52,7 @@ def another(network: Network) -> Iterator[Mutant]:
             what = "linear" if name == NO_ACTIVATION else slug(name)
             yield Mutant(
                 f"{place.equation}-{what}" + ("" if not place.path else f"-for-{slug(term(place.node))}"),
-                _taken(network, place, name),
+                _message(network, place, name),
                 (Edit(place.equation, place.path, "function", renamed(name)),),
                 kind="activation",
                 work=IN_CODE if name in HARD else ANY_WORK,
@@ -198,7 +198,7 @@ def on_what_is_carried(network: Network) -> Iterator[Mutant]:
             )
 
 
-def _taken(network: Network, place: NodePlace, name: str) -> str:
+def _message(network: Network, place: NodePlace, name: str) -> str:
     """The message about another function."""
     variable, right = called(network, place.equation), place.node
     if name == HALF_TANH:

@@ -60,7 +60,7 @@ def zero(network: Network) -> Iterator[Mutant]:
 
 def squashed(network: Network) -> Iterator[Mutant]:
     """Tanh of a start value that is given."""
-    for name, value in _given(network).items():
+    for name, value in _given_starts(network).items():
         yield Mutant(
             f"starts-from-tanh-{name}",
             f"{name}(0) is tanh of {term(value)}; it starts from {term(value)} itself.",
@@ -72,7 +72,7 @@ def squashed(network: Network) -> Iterator[Mutant]:
 
 def throughout(network: Network) -> Iterator[Mutant]:
     """The start value at every step, where the last state is meant."""
-    for name, value in _given(network).items():
+    for name, value in _given_starts(network).items():
         before = Signal(name, 1)
         found = reads(network, before.__eq__).get(before, [])
         yield Mutant(
@@ -86,7 +86,7 @@ def throughout(network: Network) -> Iterator[Mutant]:
 
 def of_another(network: Network) -> Iterator[Mutant]:
     """Two start values exchanged, or one of them for both."""
-    known = _given(network)
+    known = _given_starts(network)
     for name, other in itertools.permutations(known, 2):
         value, its_value = known[name], known[other]
         if network.shapes[other] != network.shapes[name] or value == its_value:
@@ -112,7 +112,7 @@ def of_another(network: Network) -> Iterator[Mutant]:
 
 def all_zero(network: Network) -> Iterator[Mutant]:
     """Zero where several start values are given."""
-    known = _given(network)
+    known = _given_starts(network)
     if len(known) > 1:
         yield Mutant(
             "starts-from-zero",
@@ -161,8 +161,8 @@ def skipped(network: Network) -> Iterator[Mutant]:
     if not known or not forward.issuperset(known):
         return
     others = [name for name in network.output if name not in known and not network.by_name[name].is_static]
-    kept = tuple(Edit(name, (), "piled-up", _kept(Signal(name, 1))) for name in known)
-    zero = tuple(Edit(name, (), "piled-up", _kept(ZERO)) for name in others)
+    kept = tuple(Edit(name, (), "piled-up", _at_first_step(Signal(name, 1))) for name in known)
+    zero = tuple(Edit(name, (), "piled-up", _at_first_step(ZERO)) for name in others)
     for edits, tail in [(kept, "")] + [((*kept, *zero), "-output-zero")] * bool(zero):
         yield Mutant(
             f"first-step-skipped{tail}",
@@ -177,11 +177,11 @@ def skipped(network: Network) -> Iterator[Mutant]:
         )
 
 
-def _given(network: Network) -> dict[str, Parameter]:
+def _given_starts(network: Network) -> dict[str, Parameter]:
     return {name: value for name, value in network.start.items() if isinstance(value, Parameter)}
 
 
-def _kept(value: Node) -> Change:
+def _at_first_step(value: Node) -> Change:
     """A value at the first step, and the right one at all others."""
     later = Sum(((1, ONE), (-1, FIRST)))
     return lambda node: Sum(((1, Product((FIRST, value))), (1, Product((later, node)))))

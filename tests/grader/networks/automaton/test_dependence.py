@@ -135,5 +135,5 @@ def test_what_a_value_depends_on_is_all_that_goes_into_it():
     by_columns = two.product(M)
     assert (by_columns.sets.tolist(), by_columns.is_zero.tolist()) == ([[1, 0, 1]], [[False, True, False]])
     assert (one.product(other).sets.tolist(), one.product(other).is_zero.tolist()) == ([5], [False])
-    kept = one.kept(np.array([True, False, True]))
+    kept = one.masked(np.array([True, False, True]))
     assert (kept.sets.tolist(), kept.is_zero.tolist()) == ([[1, 0, 4]], [[False, True, False]])

@@ -192,9 +192,9 @@ def test_entries_and_runs_are_put_together_and_taken_apart(arithmetic):
             assert _is(stacked.column(2, 5), run, row[2:5])
             assert _is(stacked.entry(4), run, row[4:5])
             kept = [x if is_kept else 0 for x, is_kept in zip(row, places, strict=True)]
-            assert _is(stacked.kept(places), run, kept)
-            assert _is(stacked.taken(np.array([run, 0])), 0, row)
-            assert _is(stacked.taken(np.array([run, 0])), 1, rows[0])
+            assert _is(stacked.masked(places), run, kept)
+            assert _is(stacked.selected(np.array([run, 0])), 0, row)
+            assert _is(stacked.selected(np.array([run, 0])), 1, rows[0])
 
 
 def test_what_stands_just_beyond_what_floats_hold_is_exact():

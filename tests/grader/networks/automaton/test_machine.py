@@ -68,7 +68,7 @@ def test_runs_of_many_words_are_those_of_each_word(name):
         one = interpreted.NetworkMachine(net, weights, Fractions(), sizes)
         about = Machine(net, {key: Enclosure.of(value) for key, value in weights.items()}, sizes, Enclosure)
         first = np.zeros(len(words), dtype=np.intp)
-        states, around = many.initial.taken(first), about.initial.taken(first)
+        states, around = many.initial.selected(first), about.initial.selected(first)
         alone = [one.initial] * len(words)
         for step in range(6):
             states, values = many.step(states, {"x": Whole.joined([Whole.of(word[step]) for word in words])})

@@ -24,7 +24,7 @@ def test_places_are_kept_as_by_hand(how, mode, fewer, places):
     for number in (Fraction(n, 200) for n in range(-500, 501)):
         decimal = Decimal(number.numerator) / Decimal(number.denominator)
         wanted = Fraction(decimal.quantize(step, rounding=mode))
-        assert Fractions().kept(how, number, places) == wanted, number
+        assert Fractions().to_places(how, number, places) == wanted, number
 
 
 @pytest.mark.parametrize("arithmetic", [Fractions(), Floats()])

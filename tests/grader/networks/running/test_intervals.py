@@ -114,7 +114,7 @@ def test_softmax_holds_that_of_every_choice_in_fifty_digits(spread: int) -> None
     ],
 )
 def test_rounded_values_are_digits(how: str, places: int, value: float, low: float, high: float) -> None:
-    kept = I.kept(how, Interval(value, value), places)
+    kept = I.to_places(how, Interval(value, value), places)
     assert kept.low == pytest.approx(low, abs=1e-12)
     assert kept.high == pytest.approx(high, abs=1e-12)
 
@@ -213,8 +213,8 @@ def test_digits_are_kept_of_both_ends() -> None:
     for how, ends in kept.items():
         for a in (Interval(0.123, 0.987), Interval(-0.987, -0.123)):
             wanted = ends if a.low > 0 else (-ends[1], -ends[0])
-            assert tuple(I.kept(how, a, 2)) == pytest.approx(wanted, abs=1e-12)
-    assert I.kept("rounded", EVERYTHING, 2) == EVERYTHING
+            assert tuple(I.to_places(how, a, 2)) == pytest.approx(wanted, abs=1e-12)
+    assert I.to_places("rounded", EVERYTHING, 2) == EVERYTHING
 
 
 def test_shares_of_numbers_that_are_known_are_known() -> None:
