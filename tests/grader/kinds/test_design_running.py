@@ -144,14 +144,14 @@ def test_exact_numbers_that_a_search_leaves_open_are_tried_as_real_ones(
     asked = []
 
     def boxes_that_hold(student, target, most_work):
-        asked.append((student.arithmetic, target, most_work, student.machine._kept is not None))
+        asked.append((student.arithmetic, target, most_work, student.machine._mask is not None))
         if isinstance(boxes, type):
             raise boxes
         return boxes
 
     def decide(student, target, found_limits):
         assert (target, found_limits) == (wanted, limits)
-        assert student.machine._kept is not None
+        assert student.machine._mask is not None
         return found_so(kind)
 
     monkeypatch.setattr(deciding, "boxes_that_hold", boxes_that_hold)
