@@ -17,7 +17,7 @@ from grader.model.value import Array, Fields, Flag, Items, Number, Text, Value
 # Of other languages those words that mean the same in every one.
 YES = frozenset({"yes", "y", "yep", "yeah", "true", "t", "1", "ja", "oui", "sí", "sì", *"✓✔✅☑"})
 NO = frozenset({"no", "n", "nope", "false", "f", "0", "nein", "non", *"✗✘❌"})
-# What is said of a task, whole and alone: what stands behind it could turn it round.
+# Sentences about a task, read only where they are the whole text: more words could turn them round.
 IT_IS = r"(?:(?:it|this|that)(?: is|'s) )?"
 CAN = re.compile(rf"{IT_IS}possible|(?:it |this |that )?can(?: be done| do (?:it|this|that))?")
 CANNOT = re.compile(

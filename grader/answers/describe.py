@@ -1,4 +1,4 @@
-"""What a plain value is, for a message to the student."""
+"""A plain value described in a message to the student."""
 
 from __future__ import annotations
 

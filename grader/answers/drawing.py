@@ -1,4 +1,4 @@
-"""How instances of a question are drawn: from which seed, and as numpy would draw them, without numpy.
+"""How instances of a question are drawn: their seed, and numpy's random numbers without numpy.
 
 The seed is a public one, or one that only the course knows. Loading numpy takes longer than marking an answer
 that needs no other part of it, so numbers as `numpy.random.default_rng(seed).choice(entries)` draws them are

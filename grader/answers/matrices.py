@@ -85,7 +85,7 @@ def read_parameters(fields: Mapping[str, Value], names: Sequence[str]) -> dict[s
     given = {name: read_numbers(fields[name], name) for name in names if name in fields}
     missing = [name for name in names if name not in given]
     unread = {name: why for name, one in given.items() if (why := one.unread) is not None}
-    # Of a lone word, or a table that is too large, the sizes of the others tell what was wanted in its place.
+    # One lone word or too large table is left for later: the sizes of the others tell its wanted shape.
     of_size = [name for name, why in unread.items() if given[name].is_lone or why.code == "too-large"]
     if missing or len(unread) > min(len(of_size), 1):
         found = [missing_fields(missing)] if missing else []

@@ -12,7 +12,7 @@ from grader.errors import Unreadable
 from grader.model.outcome import Feedback
 from grader.model.value import Text, Value
 
-# Above the error of the floating-point reference (about 1e-14), far below half a unit of any sheet.
+# Above the error of the floating-point reference (about 1e-14), far below half a unit of any asked place.
 MARGIN = Fraction(1, 10**9)
 # 6.123e-17 beside 1 is cos(pi/2) and stands for zero, in however many digits it is written.
 DUST = Fraction(1, 2**44)
@@ -22,7 +22,7 @@ DIGITS_OF_A_THOUSAND = 3
 
 
 class Slip(enum.StrEnum):
-    """What a written number is to the wanted one; the values are feedback codes."""
+    """How a written number differs from the wanted one; the values are feedback codes."""
 
     RIGHT = "right"
     ROUNDED_INTERMEDIATE = "rounded-working"
@@ -90,7 +90,7 @@ def read_entry(value: Value, where: str, places: int | None = None) -> ExactNumb
 def slip_of(
     entry: ExactNumber | Slip, wanted: Fraction, places: int | None, largest: Fraction = Fraction(1)
 ) -> Slip:
-    """What a written number is to the wanted one.
+    """How a written number differs from the wanted one.
 
     Right is what lies within half a unit of the last place, ties both ways; more digits than asked are held
     only to `places`, fewer are judged as the number written.

@@ -42,7 +42,7 @@ def read_steps(value: Value, n_steps: int, width: int, where: str) -> Steps:
     table = _without_single_axes(read_tables(value, where).table(fits), (n_steps, width))
     if width == 1 and sum(n != 1 for n in table.shape) <= 1:
         if not table.shape and n_steps > 1:
-            read_entry(table.entries[0], where)  # of a word is said that it is none, not that it is one value
+            read_entry(table.entries[0], where)  # a word is refused as no number, not as a single value
         _want_steps(table, len(table.entries), n_steps, where)
         rows: list[tuple[Value, ...]] = [(entry,) for entry in table.entries]
     elif table.shape == (n_steps, width) or (n_steps == 1 and is_vector(table.shape, width)):

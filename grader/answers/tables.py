@@ -67,7 +67,7 @@ def read_tables(value: Value, where: str, max_entries: int = MAX_ENTRIES) -> Tab
         max_entries: More is refused.
     """
     values = readings(value)
-    return TableReadings(values, tuple(_tried(one, where, max_entries) for one in values))
+    return TableReadings(values, tuple(_table_or_fault(one, where, max_entries) for one in values))
 
 
 def read_table(value: Value, where: str, max_entries: int = MAX_ENTRIES) -> Table:
@@ -95,7 +95,7 @@ def laid_out(value: Value, fits: Callable[[tuple[int, ...]], bool]) -> Value:
     return values[0] if len(values) == 1 else values[read_tables(value, "").best(fits)]
 
 
-def _tried(value: Value, where: str, max_entries: int) -> Table | Unreadable:
+def _table_or_fault(value: Value, where: str, max_entries: int) -> Table | Unreadable:
     try:
         return _read(value, where, max_entries)
     except Unreadable as unreadable:

@@ -194,7 +194,7 @@ def _sequence(params: LinearParams, table: Table, hint: str) -> tuple[tuple[Frac
 
 
 def _rational(entry: Value) -> Fraction:
-    # Of sqrt(2) only digits could be taken, and with these dependent sequences would look independent.
+    # sqrt(2) could be taken to some digits only, and dependent sequences would then look independent.
     if isinstance(entry, Formula):
         hint = "inputs may be chosen: whole numbers are enough"
         text = f"{describe(entry)} in a certificate, which is checked in whole numbers and fractions"

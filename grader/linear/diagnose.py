@@ -151,7 +151,7 @@ def seen_in(output: Output, aspect: Aspect) -> tuple[Match, ...]:
 
 
 def _together(groups: Iterable[Sequence[Match]]) -> Iterable[Diagnosis]:
-    """One message for outputs with the same mistake; what cannot be told apart is said to be so."""
+    """One diagnosis a mistake, for all outputs that show it; others that give the same say so."""
     outputs: dict[tuple[tuple[str, str], ...], list[int]] = {}
     for group in groups:
         key = tuple(

@@ -1,4 +1,4 @@
-"""What a report says of a decided network: messages to the student, and facts as evidence."""
+"""A decided network in a report: messages to the student, and facts as evidence."""
 
 from __future__ import annotations
 
@@ -84,13 +84,13 @@ def evidence(decision: Decision, state_map: ShownStateMap | None = None) -> Line
     return LinearEvidence(
         rows_right={str(i): one.tier is not Tier.WRONG for i, one in enumerate(decision.outputs, start=1)},
         deciding_steps=decision.steps,
-        counterexample=UNSET if shown is None else _shown(shown),
+        counterexample=UNSET if shown is None else _shown_counterexample(shown),
         accepted_by=accepted_by if is_right and shown is None else UNSET,
         state_map=state_map or UNSET,
     )
 
 
-def _shown(example: Counterexample) -> ShownCounterexample:
+def _shown_counterexample(example: Counterexample) -> ShownCounterexample:
     inputs, expected, got = (
         [list(map(json_number, row)) for row in rows]
         for rows in (example.inputs, example.wanted, example.got)

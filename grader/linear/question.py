@@ -81,7 +81,7 @@ def target_system(params: LinearParams) -> LinearSystem:
 
 def needed_states(params: LinearParams) -> int:
     """The least state size with which a network of the structure can do it: computed, never typed in."""
-    # What is added without input takes none beyond those, or at least not fewer.
+    # By the responses to inputs: constants that are added take no fewer states.
     return _needed(params.target, params.inputs, params.has_direct_path, arrangement(params.form).has_biases)
 
 

@@ -88,7 +88,7 @@ def study(task: TaskParams, plan: StudyPlan, seed: int) -> Study:
 
     Args:
         task: What is learnt.
-        plan: How much.
+        plan: The size of the study.
         seed: Of everything that is drawn.
     """
     rng = np.random.default_rng(seed)

@@ -125,7 +125,7 @@ def want_something(value: Value, function: str, what: str = "") -> Value:
 
 
 def attempt(read: Callable[[], T]) -> T | Unreadable:
-    """What was read, or why it could not be."""
+    """The result of reading something, or the reason why it cannot be read."""
     try:
         return read()
     except Unreadable as failure:
@@ -189,7 +189,7 @@ class WrongCall(msgspec.Struct, frozen=True, kw_only=True):
         sizes: Of the arguments, by name.
         step: Number of the step that was asked for.
         expected: What was wanted, by the names in the student's code.
-        got: What came; None where the call failed.
+        got: What was returned; None where the call failed.
         what: Why it failed.
         keys_right: Which of the results are right.
         first_wrong_key: The first that is not.

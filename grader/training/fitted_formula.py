@@ -1,4 +1,4 @@
-"""What formula a student's outputs follow, found by regression."""
+"""The formula that a student's outputs follow, found by regression."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def other_formula(x: FloatArray, y: FloatArray, clean: FloatArray, start: int) -
 def _lies_behind(clean: FloatArray, y: FloatArray) -> bool:
     """Whether y is the asked formula plus noise: its slope on the formula is 1, and known well enough.
 
-    The second must be asked, since any slope, 1 too, is within the error if y is noise alone.
+    The second condition is needed: if y is noise alone, any slope, 1 too, is within the error.
     """
     c, rest = clean - clean.mean(), y - y.mean()
     slope = float((c * rest).sum() / (c**2).sum())

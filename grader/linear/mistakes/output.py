@@ -1,4 +1,4 @@
-"""One output of a wrong network beside what is asked of it, and what a known mistake says of it."""
+"""One output of a wrong network beside what is asked of it, and how a known mistake is seen in it."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ class Aspect(enum.Enum):
 
 
 Words: TypeAlias = Mapping[str, str | int]
-"""What is put into a mistake's message where it fits."""
+"""The words that are put into the message of a mistake that fits."""
 FITS: Words = {}
 
 
@@ -212,12 +212,12 @@ def _is_all_but_start(output: Output, entries: Entries) -> bool:
 
 
 def _without_state(system: LinearSystem, j: int) -> LinearSystem:
-    def left(row: Row) -> Row:
+    def without_state(row: Row) -> Row:
         return row[:j] + row[j + 1 :]
 
-    A = tuple(left(row) for i, row in enumerate(system.A) if i != j)
+    A = tuple(without_state(row) for i, row in enumerate(system.A) if i != j)
     B = tuple(row for i, row in enumerate(system.B) if i != j)
-    return LinearSystem(A, B, tuple(map(left, system.C)), system.D, left(system.s0))
+    return LinearSystem(A, B, tuple(map(without_state, system.C)), system.D, without_state(system.s0))
 
 
 def _rows(entries: Entries, i: int, steps: int, n_inputs: int) -> Rows:

@@ -1,4 +1,4 @@
-"""Which entries of an answer are formulas, and what they say.
+"""Which entries of an answer are formulas, and these formulas parsed.
 
 A sympy expression is one, with symbols of any name. A text is one where each of its names is a single letter,
 with an index or without, a Greek letter by name, or sqrt or pi: "1/a", "sqrt(2)/2", "k_1*k_2"; so is

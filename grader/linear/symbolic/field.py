@@ -148,7 +148,7 @@ class RootField(FormulaField):
             found = self.new_index()
             self.squares[found] = under
             self.symbol_roots.append((under, found))
-            # Two such roots may depend on each other, and the root of a square on nothing new.
+            # Two such roots may depend on each other, and the root of a square depends on what is squared.
             is_free_symbol = len(under) == 1 and all(n == 1 for _, n in poly.exponents(next(iter(under))))
             self.is_sure = self.is_sure and is_free_symbol and len(self.symbol_roots) == 1
         return Quotient(poly.generator(found), poly.constant(abs(argument.denominator[0])))
