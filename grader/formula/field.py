@@ -31,7 +31,7 @@ class Value(NamedTuple):
 
     Args:
         function: "tanh", "exp", "log" or "abs"; for "exp" the generator stands for exp(argument / SCALE).
-        argument: What it is taken of.
+        argument: Of the function.
         generator: The generator's number; for tanh, the next number stands for sech.
     """
 

@@ -53,7 +53,7 @@ class FunctionCall(msgspec.Struct, frozen=True):
     Args:
         function: One of `FUNCTIONS`; in a signal "cumsum", the sum from the first step to the present one,
             "decay", the same with all that came before multiplied by a rate at every step, or "delay".
-        argument: What it is taken of.
+        argument: Of the function.
         steps: Of a delay: how many steps ago; before the first step a signal is zero.
         rate: Of a decay: y_t = rate y_{t-1} + x_t.
     """

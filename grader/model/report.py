@@ -77,7 +77,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     @property
     def points(self) -> Fraction:
-        """Points that count, exact: those of all questions where nothing else is said."""
+        """Points that count, exact: those of `counted`, else of all questions."""
         return self.earned if self.counted is None else self.counted.points
 
     @cached_property

@@ -196,7 +196,7 @@ class Boxes:
 
 
 class _NothingKnown(Exception):
-    """A value that was not handed in, nor can be computed from what was."""
+    """A value that was not handed in and cannot be computed from those that were."""
 
 
 def _run_from_the_start_only(trace: HandTrace, handed: Iterable[str]) -> set[str]:

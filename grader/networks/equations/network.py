@@ -55,7 +55,7 @@ class Network(msgspec.Struct, frozen=True, dict=True):
         equations: One for each variable.
         start: What a variable is before the first step, or after the last for one that runs backwards; 0 for
             a variable that is not there.
-        output: The variables that are asked for where nothing else is said.
+        output: The variables that are asked for by default.
         words: What people call a variable.
         shapes: Of every name; filled in by `checked`.
         groups: In which order all is computed; filled in by `checked`.

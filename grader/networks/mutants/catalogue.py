@@ -64,7 +64,7 @@ def variants(
         for one in (*named, *(() if only_digits else own_mistakes(network)), *known.values())
         if work in one.work and _changes(one, asked)
     )
-    return tuple(_made(network, found))
+    return tuple(_computable(network, found))
 
 
 def general_ids(network: Network) -> tuple[str, ...]:
@@ -99,20 +99,20 @@ def _by_id(listed: Iterable[Mutant]) -> dict[str, Mutant]:
 
 
 def _named(mutant: Mutant, table: MistakeTable, places: int) -> Mutant:
-    """A general mistake by the author's name and in the author's words; it is made, or it had no name."""
+    """A general mistake with the author's id and words; as it has a name, it is not rare."""
     message = table.message.replace("{places}", str(places))
     return replace(mutant, id=table.id, message=message, is_rare=False)
 
 
 def _changes(mutant: Mutant, asked: Collection[str]) -> bool:
-    """Whether a mistake changes something that what is asked for depends on."""
+    """Whether a mistake changes a variable on which an asked one depends."""
     return any(edit.equation in asked for edit in mutant.effect) or any(
         name in asked for name, _ in mutant.start
     )
 
 
-def _made(network: Network, found: Iterable[Mutant]) -> Iterator[Variant]:
-    """The mistakes with which something can be computed."""
+def _computable(network: Network, found: Iterable[Mutant]) -> Iterator[Variant]:
+    """The mistakes with which the network can still be computed."""
     for mutant in found:
         try:
             yield Variant(mutant, apply(network, mutant))

@@ -34,9 +34,9 @@ class Combination(msgspec.Struct, frozen=True, eq=False):
 
     Args:
         mistakes: One, or two in the order in which they are listed.
-        made: A network, and what they make of it, where that is known; it is asked for again and again.
-        parts: Of a pair, each by itself, where that is there.
-        changes: Of one, a network, and the right sides that it changes in it, where that is known.
+        made: A network, and the one that they make of it, once computed: it is asked for again and again.
+        parts: Of a pair each mistake by itself, if known.
+        changes: Of a single mistake a network, and the right sides that it changes there, once computed.
     """
 
     mistakes: tuple[Mutant, ...]

@@ -38,7 +38,7 @@ SLOTS = (
 )
 # With these a whole part of the equation goes, and every edit inside it.
 LOSING = ("replaced", "presence")
-# Functions that only a mistake has: no activation at all, one made of straight lines, what is kept of digits.
+# Functions that only a mistake has: no activation at all, one made of straight lines, ways to drop digits.
 NO_ACTIVATION = "identity"
 HARD_TANH, HARD_SIGMOID = "hard tanh", "hard sigmoid"
 DIGITS = ("rounded", "cut", "coarse")

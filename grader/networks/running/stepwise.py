@@ -1,4 +1,4 @@
-"""A network run step by step with everything that is worked out on the way, as one would by hand."""
+"""A network run step by step with all intermediate values, as one would by hand."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class OwnNetwork(NamedTuple):
 
 
 class Worked(NamedTuple):
-    """One value on the way.
+    """One intermediate value, or a variable's.
 
     Args:
         text: How it comes about: "Wss s(0)".

@@ -48,14 +48,14 @@ def less(a: Formula, b: Formula) -> Formula:
 
 
 class _Unwritten(Generic[E]):
-    """What no formula can say."""
+    """Operations whose results are no formulas."""
 
     def of_two(self, name: str, a: E, b: E) -> E:
-        """None can be written."""
+        """Raises NotExact: max, min and mod are no formulas."""
         raise NotExact(f"{name} is written in no formula")
 
     def to_places(self, how: str, a: E, places: int) -> E:
-        """Nothing is rounded in formulas."""
+        """Raises NotExact: a formula is not rounded."""
         raise NotExact("a formula is not rounded")
 
 

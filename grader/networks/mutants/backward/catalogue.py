@@ -60,15 +60,15 @@ def _truncated(context: Context) -> Iterator[GradientMutant]:
             if reach == 1
             else f"go back {_steps(reach - 1)} in time and stop there"
         )
-        yield _made(context, f"truncated-{reach}", f"Errors {how}.", reach=reach)
+        yield _truncation(context, f"truncated-{reach}", f"Errors {how}.", reach=reach)
     for chunk in CHUNKS:
         text = (
             f"Sequences are cut into chunks of {chunk} steps, and errors do not go back from one to another."
         )
-        yield _made(context, f"chunks-{chunk}", text, chunk=chunk)
+        yield _truncation(context, f"chunks-{chunk}", text, chunk=chunk)
 
 
-def _made(
+def _truncation(
     context: Context, id: str, message: str, reach: int | None = None, chunk: int | None = None
 ) -> GradientMutant:
     return GradientMutant(id, message, WrongPasses(context.forward, context.backward, reach, chunk))

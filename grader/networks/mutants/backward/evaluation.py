@@ -117,7 +117,7 @@ class _ByDistance:
     """
 
     def __init__(self, evaluation: Evaluation, sources: Sequence[int]) -> None:
-        # Not the evaluation itself, which keeps this: two that hold each other stay for long, some MB each.
+        # Not the evaluation itself, which keeps this: in a reference cycle some MB each would stay for long.
         self.context, self.instance = context, instance = evaluation.context, evaluation.instance
         self.n_steps, self.n_seqs = instance.n_steps, instance.n_seqs
         self.parts = _parts(Identical(context))
