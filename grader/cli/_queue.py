@@ -18,7 +18,7 @@ from grader.gradebook.gradebook import open_gradebook
 from grader.gradebook.hand_marks import HandMark, Role, last_of
 from grader.gradebook.queue import Entry, NotMarked, entries, hand_marks, keep_mark
 from grader.gradebook.sheets import read_sheet
-from grader.gradebook.similar_texts import like
+from grader.gradebook.similar_texts import texts_like
 from grader.kinds.text.question import RubricItem
 from grader.model.share import points_text
 from grader.model.text import counted
@@ -127,7 +127,7 @@ class Queue:
             *(f"{item.id} ({points_text(item.points)}): {one_line(item.text)}" for item in rubric),
             *(f"given: {one_line(mark_text(one))}" for one in entry.marks),
         ]
-        for found in like(entry.text, [one.text for one in others]):
+        for found in texts_like(entry.text, [one.text for one in others]):
             other = others[found.place]
             name = other.id if is_anonymous else f"{other.id}, {one_line(other.student)}"
             lines += ["", f"like it by {found.share:.0%}: {name}", *_behind("  | ", printable(other.text))]

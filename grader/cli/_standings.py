@@ -231,9 +231,9 @@ def _line(one: Standing) -> str:
 
 @functools.lru_cache(maxsize=4096)
 def _line_of(marks: tuple[StoredMark, ...]) -> str:
-    from grader.gradebook.standing import summed
+    from grader.gradebook.standing import sums_of
 
-    sums = summed(marks)
+    sums = sums_of(marks)
     return _with_points(sums.points, sums.max_points, [_verdicts(marks)])
 
 

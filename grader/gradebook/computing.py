@@ -20,7 +20,7 @@ from grader.gradebook.standing import (
     Standing,
     UnreadableRecords,
     less_hints,
-    summed,
+    sums_of,
 )
 from grader.gradebook.submission_times import SubmissionTime, when
 from grader.model.outcome import Verdict, verdict_for
@@ -267,7 +267,7 @@ def scored_attempt(
         hints: What hints cost it.
     """
     # An undecided question alone does not make the attempt free: a student could bring it about.
-    sums = summed(marks)
+    sums = sums_of(marks)
     is_decided = not sums.verdicts <= NOT_DECIDED
     own = [mark for mark in marks if mark.question == attempt.question]
     return ScoredAttempt(

@@ -186,7 +186,7 @@ def sole_writer(engine: Engine) -> Iterator[None]:
     Raises:
         GradebookError: If another run has it.
     """
-    with _held(engine, is_shared=False):
+    with _run_lock(engine, is_shared=False):
         yield
 
 
@@ -197,12 +197,12 @@ def one_of_several_writers(engine: Engine) -> Iterator[None]:
     Raises:
         GradebookError: If a run has it.
     """
-    with _held(engine, is_shared=True):
+    with _run_lock(engine, is_shared=True):
         yield
 
 
 @contextlib.contextmanager
-def _held(engine: Engine, *, is_shared: bool) -> Iterator[None]:
+def _run_lock(engine: Engine, *, is_shared: bool) -> Iterator[None]:
     if engine.dialect.name == "sqlite":
         with _file_lock(str(engine.url.database), is_shared=is_shared):
             yield
@@ -236,12 +236,12 @@ def _file_lock(database: str, *, is_shared: bool) -> Iterator[None]:
     real = os.path.realpath(database)
     kind = fcntl.LOCK_SH if is_shared else fcntl.LOCK_EX
     mode = stat.S_IMODE(os.stat(real).st_mode)
-    beside = _locked(f"{real}.lock", database, kind, os.O_CREAT, mode)
+    beside = _lock_file(f"{real}.lock", database, kind, os.O_CREAT, mode)
     try:
         if os.stat(real).st_nlink == 1:
             yield
             return
-        itself = _locked(real, database, kind)
+        itself = _lock_file(real, database, kind)
         try:
             yield
         finally:
@@ -251,7 +251,7 @@ def _file_lock(database: str, *, is_shared: bool) -> Iterator[None]:
         os.close(beside)
 
 
-def _locked(path: str, database: str, kind: int, more: int = 0, mode: int = 0) -> int:
+def _lock_file(path: str, database: str, kind: int, more: int = 0, mode: int = 0) -> int:
     import fcntl
 
     try:

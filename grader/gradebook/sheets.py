@@ -45,11 +45,11 @@ def read_rows(
     if missing := [name for name in needed if name not in names]:
         raise CannotDo(f"has no column {', '.join(missing)}", hint, where)
     for line, cells in enumerate(rows[1:], 2):
-        plain = {name: _armed(cell).strip() for name, cell in zip(names, cells, strict=False)}
+        plain = {name: _without_guard(cell).strip() for name, cell in zip(names, cells, strict=False)}
         yield line, {**dict.fromkeys(names, ""), **plain}
 
 
-def _armed(cell: str) -> str:
+def _without_guard(cell: str) -> str:
     """A cell without the mark that kept a spreadsheet from taking it for a formula."""
     return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA_STARTS) else cell
 

@@ -31,7 +31,7 @@ def runs_of(text: str) -> frozenset[tuple[str, ...]]:
     )
 
 
-def like(text: str, others: Sequence[str]) -> list[Likeness]:
+def texts_like(text: str, others: Sequence[str]) -> list[Likeness]:
     """The texts that are like a text, the most alike first."""
     own = runs_of(text)
     found = []

@@ -89,12 +89,12 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def earned(self) -> Fraction:
         """Points of all questions, less what hints cost, before anything is taken off for being late."""
-        return less_hints(summed(self.marks).points, self.hints)
+        return less_hints(sums_of(self.marks).points, self.hints)
 
     @property
     def max_points(self) -> Fraction:
         """Points that could be earned."""
-        return summed(self.marks).max_points
+        return sums_of(self.marks).max_points
 
     @property
     def fraction(self) -> Fraction:
@@ -112,7 +112,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
         return self._has(Verdict.PENDING)
 
     def _has(self, verdict: Verdict) -> bool:
-        if verdict.value not in summed(self.marks).verdicts:
+        if verdict.value not in sums_of(self.marks).verdicts:
             return False
         return self.given_total is None and self.is_accepted
 
@@ -137,7 +137,7 @@ class Sums(NamedTuple):
 
 
 @functools.lru_cache(maxsize=4096)
-def summed(marks: tuple[StoredMark, ...]) -> Sums:
+def sums_of(marks: tuple[StoredMark, ...]) -> Sums:
     """The sums of marks; added up once, as most of a class have the same few."""
     return Sums(
         total(mark.points for mark in marks),

@@ -18,7 +18,7 @@ def log_action(connection: Connection, person: Person, action: str, subject: str
     connection.execute(insert(ACTIONS), {**row, "subject": plain(subject), "detail": plain(detail)})
 
 
-def logged(connection: Connection) -> list[list[str]]:
+def last_actions(connection: Connection) -> list[list[str]]:
     """The last actions, newest first, as rows of a table."""
     names = ("made_at", "who", "role", "action", "subject", "detail")
     rows = connection.execute(select(ACTIONS).order_by(ACTIONS.c.id.desc()).limit(MOST_SHOWN))

@@ -66,7 +66,7 @@ def later(
         pace_s: Seconds of marking for each that waits.
     """
     at = datetime.datetime.now(datetime.UTC)
-    if found := _often(connection, person, at):
+    if found := _too_often(connection, person, at):
         return found
     if not question or lane_of(connection, person) is InboxLane.SLOW:
         # The slow lane waits behind all others anyway.
@@ -81,7 +81,7 @@ def later(
     return None if _ends_soon(policy, at, 2 * LONGEST_LATER_S) else Later(seconds, "busy")
 
 
-def _often(connection: Connection, person: str, at: datetime.datetime) -> Later | None:
+def _too_often(connection: Connection, person: str, at: datetime.datetime) -> Later | None:
     """Refuse one too many within a minute; counted in the database, for all servers and over restarts."""
     last = select(HAND_INS.c.received_at).where(HAND_INS.c.person == person).order_by(HAND_INS.c.id.desc())
     received = connection.execute(last.offset(MOST_AT_ONCE - 1).limit(1)).scalar()

@@ -236,12 +236,12 @@ def typed_in(question: Question, form: Any) -> dict[str, str]:
         question: The question.
         form: What the browser sent, with `getlist`.
     """
-    return {part: text[:LONGEST] for part, text in _sent(question, form)}
+    return {part: text[:LONGEST] for part, text in _sent_parts(question, form)}
 
 
 def too_long(question: Question, form: Any) -> list[str]:
     """The parts in which more was typed than is read."""
-    return [part for part, text in _sent(question, form) if len(text) > LONGEST]
+    return [part for part, text in _sent_parts(question, form) if len(text) > LONGEST]
 
 
 def is_in(question: Question, form: Any) -> bool:
@@ -260,7 +260,7 @@ def content(question: Question, typed: Typed) -> dict[str, str]:
     return {part: text for part, text in shown.items() if text and text != unasked}
 
 
-def _sent(question: Question, form: Any) -> Iterator[tuple[str, str]]:
+def _sent_parts(question: Question, form: Any) -> Iterator[tuple[str, str]]:
     for part in _parts(question):
         # A form that has one question only may leave out which.
         found = form.getlist(part_name(question, part)) or form.getlist(f"field.{part}")

@@ -35,7 +35,7 @@ def save_draft(
     connection: Connection, person: str, exercise: str, question: str, typed: dict[str, str]
 ) -> None:
     """Keep what was typed as the question's draft; what another tab saved stays beside it."""
-    former = saved(connection, person, exercise, question)
+    former = saved_drafts(connection, person, exercise, question)
     row = {"typed": _text(typed), "saved_at": precise_now(), "submitted_at": None}
     if former and former[0].typed == typed:
         connection.execute(update(DRAFTS).where(DRAFTS.c.id == former[0].id).values(row))
@@ -66,7 +66,7 @@ def note_submitted(
     """
     done = [
         one.id
-        for one in saved(connection, person, exercise, question)
+        for one in saved_drafts(connection, person, exercise, question)
         if one.id <= seen or one.typed == typed
     ]
     connection.execute(update(DRAFTS).where(DRAFTS.c.id.in_(done)).values(submitted_at=precise_now()))
@@ -94,7 +94,7 @@ def typed_questions(connection: Connection, person: str, exercise: str) -> froze
     return frozenset(found)
 
 
-def saved(connection: Connection, person: str, exercise: str, question: str) -> list[SavedDraft]:
+def saved_drafts(connection: Connection, person: str, exercise: str, question: str) -> list[SavedDraft]:
     """All that is kept of what was saved for a question, newest first."""
     found = select(DRAFTS).where(of_person(DRAFTS, person, exercise, question))
     return [_draft(row) for row in connection.execute(found.order_by(DRAFTS.c.id.desc()))]
@@ -125,7 +125,7 @@ def versions(
         Version(row.received_at, read_paper(row.typed).typed.get(question, {}), row.id)
         for row in connection.execute(found.order_by(HAND_INS.c.id.desc()).limit(most))
     ]
-    kept = [Version(one.saved_at, one.typed) for one in saved(connection, person, exercise, question)]
+    kept = [Version(one.saved_at, one.typed) for one in saved_drafts(connection, person, exercise, question)]
     return sorted([*handed_in, *kept], key=lambda one: one.at, reverse=True)
 
 

@@ -79,7 +79,7 @@ def keep(connection: Connection, new: NewHandIn) -> int:
         connection: In a transaction that is on the disk when it ends.
         new: What is submitted.
     """
-    if (before := pressed(connection, new.person, new.press)) is not None:
+    if (before := hand_in_of_press(connection, new.person, new.press)) is not None:
         return before
     keep_submission(connection, new.submission)
     _replace_waiting(connection, new)
@@ -98,7 +98,7 @@ def keep(connection: Connection, new: NewHandIn) -> int:
     return int(connection.execute(insert(HAND_INS).returning(HAND_INS.c.id), row).scalar_one())
 
 
-def pressed(connection: Connection, person: str, press: str) -> int | None:
+def hand_in_of_press(connection: Connection, person: str, press: str) -> int | None:
     """The hand-in that an earlier press of the same button became."""
     found = select(HAND_INS.c.id).where(HAND_INS.c.person == person, HAND_INS.c.press == press)
     number: int | None = connection.execute(found).scalar()

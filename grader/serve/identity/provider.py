@@ -146,7 +146,7 @@ class Provider:
         if len(code) > LONGEST_CODE:
             raise TokenError("a code that is longer than any")
         with self._client(description, callback) as client:
-            answer = self._exchanged(client, description, code, started)
+            answer = self._token_answer(client, description, code, started)
             claims = claims_of(
                 text_in(answer, "id_token"),
                 self._keys.setdefault(description.jwks_uri, PublicKeys(description.jwks_uri)),
@@ -156,7 +156,7 @@ class Provider:
                 algorithms=description.algorithms,
             )
             if self.settings.claim not in claims and description.userinfo_endpoint:
-                claims = claims | self._more(client, description.userinfo_endpoint, claims)
+                claims = claims | self._userinfo(client, description.userinfo_endpoint, claims)
         return self._account_in(claims)
 
     def _require_not_mixed_up(self, description: Description, issuer: str | None) -> None:
@@ -166,7 +166,7 @@ class Provider:
         if not hmac.compare_digest((issuer or "").encode(), self.settings.issuer.encode()):
             raise TokenError("refused: another provider sent the browser back")
 
-    def _exchanged(
+    def _token_answer(
         self, client: OAuth2Client, description: Description, code: str, started: Begun
     ) -> dict[str, Any]:
         with as_outside_errors(description.token_endpoint):
@@ -184,7 +184,7 @@ class Provider:
             raise OutsideError(what, where=description.token_endpoint)
         return dict(found)
 
-    def _more(self, client: OAuth2Client, address: str, claims: dict[str, Any]) -> dict[str, Any]:
+    def _userinfo(self, client: OAuth2Client, address: str, claims: dict[str, Any]) -> dict[str, Any]:
         """The claims that the provider tells only when asked; none if they are of somebody else."""
         with as_outside_errors(address):
             answer = client.get(address)

@@ -15,7 +15,7 @@ from grader.model.text import counted
 from grader.reports.html.elements import Child, element, list_of, table
 from grader.reports.wording import percent_text
 from grader.serve import inbox, people
-from grader.serve.actions import logged
+from grader.serve.actions import last_actions
 from grader.serve.frame import button, form, page, path_of_exercise, path_of_person
 from grader.serve.moments import on_clocks
 from grader.serve.people import STAFF, Person, Role
@@ -226,7 +226,9 @@ async def log(server: Server, request: Request) -> Response:
     """Who did what, newest first."""
     person = await server.require_person(request, Role.INSTRUCTOR)
     zone = server.course.course.time_zone
-    rows = [[on_clocks(at, zone, with_seconds=True), *rest] for at, *rest in await server.reading(logged)]
+    rows = [
+        [on_clocks(at, zone, with_seconds=True), *rest] for at, *rest in await server.reading(last_actions)
+    ]
     listed = table([f"when ({zone})", "who", "role", "what", "on", ""], rows, "Actions")
     return page("Who did what", element("h1", {}, "Who did what"), listed, person=person)
 

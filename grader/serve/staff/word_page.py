@@ -14,7 +14,7 @@ from grader.classroom.hand_marking import rubric_of
 from grader.gradebook.hand_marks import HandMark, difference, last_of
 from grader.gradebook.hand_marks import Role as MarkRole
 from grader.gradebook.queue import Entry
-from grader.gradebook.similar_texts import like
+from grader.gradebook.similar_texts import texts_like
 from grader.model.exercise import Question
 from grader.model.share import points_text
 from grader.model.text import counted
@@ -171,7 +171,7 @@ def _rubric(answer: AnswerToMark, ticked: set[str]) -> ET.Element | None:
 
 
 def _alike(answer: AnswerToMark, unnamed: bool) -> Iterator[ET.Element]:
-    for one in like(answer.entry.text, [other.text for other in answer.others]):
+    for one in texts_like(answer.entry.text, [other.text for other in answer.others]):
         other = answer.others[one.place]
         name = other.id if unnamed else f"{other.id}, {other.student}"
         title = element("summary", {}, f"Like it by {one.share:.0%}: {name}")

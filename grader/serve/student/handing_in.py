@@ -25,7 +25,7 @@ from grader.serve.admission import Later, later
 from grader.serve.drafts import SavedDraft, drafts, newest_drafts, note_submitted, save_draft
 from grader.serve.frame import page
 from grader.serve.in_path import own_exercise, question_of
-from grader.serve.inbox import NewHandIn, press_key, pressed
+from grader.serve.inbox import NewHandIn, hand_in_of_press, press_key
 from grader.serve.paper import Paper, is_nothing, paper_so_far, submission_of
 from grader.serve.people import Person
 from grader.serve.sent_again import SEEN, file_sent_again
@@ -66,7 +66,7 @@ async def submit_question(server: Server, request: Request) -> Response:
     press = press_key(sent.given.get("press", ""), exercise.id, question.id, as_text)
 
     def keep(connection: Connection) -> Kept:
-        if (before := pressed(connection, person.id, press)) is not None:
+        if (before := hand_in_of_press(connection, person.id, press)) is not None:
             return before
         found = allowed_now(connection, server.course.course, person.id, exercise.id, question.id)
         refused = found if found.why else _later(connection, server, person, exercise, question.id)
@@ -213,7 +213,7 @@ async def _file(
     press = press_key(sent.given.get("press", ""), exercise.id, data)
 
     def keep(connection: Connection) -> Kept:
-        if (before := pressed(connection, person.id, press)) is not None:
+        if (before := hand_in_of_press(connection, person.id, press)) is not None:
             return before
         allowed = allowed_now(connection, server.course.course, person.id, exercise.id, "")
         refused = allowed if allowed.why else _later(connection, server, person, exercise, "")

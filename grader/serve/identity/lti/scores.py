@@ -101,9 +101,9 @@ class Sender:
             "timestamp": at,
         }
         with httpx2.Client(**client_settings()) as client:
-            leave = self._leave(client)
+            token = self._access_token(client)
             with as_outside_errors(address):
-                headers = {"authorization": f"Bearer {leave}", "content-type": SCORE}
+                headers = {"authorization": f"Bearer {token}", "content-type": SCORE}
                 answer = client.post(address, content=msgspec.json.encode(body), headers=headers)
         if answer.status_code == 401:
             self._token = ""
@@ -114,14 +114,14 @@ class Sender:
         if not answer.is_success:
             raise Refusal(f"it answers {answer.status_code}", where=address)
 
-    def _leave(self, client: httpx2.Client) -> str:
+    def _access_token(self, client: httpx2.Client) -> str:
         """The access token for sending scores, requested with a statement that this server signs."""
         now = time.time()
         if self._token and now < self._until:
             return self._token
         address = self.platform.token_url
         with as_outside_errors(address):
-            answer = client.post(address, data=self._asking(int(now)))
+            answer = client.post(address, data=self._token_request(int(now)))
             found = answer.json() if answer.is_success else {}
         token = found.get("access_token") if isinstance(found, dict) else None
         if not isinstance(token, str) or not token.isascii() or not token.isprintable():
@@ -131,7 +131,7 @@ class Sender:
         self._token, self._until = token, now + lasts - SOONER_S
         return token
 
-    def _asking(self, now: int) -> dict[str, str]:
+    def _token_request(self, now: int) -> dict[str, str]:
         key, own = tool_key(self.folder), self.platform.client_id
         claims: dict[str, Any] = {
             "iss": own,
