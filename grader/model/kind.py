@@ -33,7 +33,7 @@ class Asks(msgspec.Struct, frozen=True, kw_only=True):
     Args:
         fields: What must be there.
         optional: What may be there.
-        working: Those among them that a question need not describe.
+        undescribed: Those among them that a question need not describe.
         function: The function to call, for function questions.
         parts: Keys inside the only field. Where the question's object holds these keys in place of the field,
             it is taken for the field itself.
@@ -42,7 +42,7 @@ class Asks(msgspec.Struct, frozen=True, kw_only=True):
 
     fields: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
-    working: tuple[str, ...] = ()
+    undescribed: tuple[str, ...] = ()
     function: str | None = None
     parts: tuple[str, ...] = ()
     also: tuple[str, ...] = ()

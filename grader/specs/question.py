@@ -159,7 +159,7 @@ def _asked(check: Kind[Any], params: Params, place: FilePlace) -> Asks:
 
 def _require_described(fields: dict[str, str], asks: Asks, place: FilePlace) -> None:
     wanted = (*asks.fields, *asks.optional)
-    must_be_described = (*asks.fields, *(name for name in asks.optional if name not in asks.working))
+    must_be_described = (*asks.fields, *(name for name in asks.optional if name not in asks.undescribed))
     for name in fields:
         if name not in wanted:
             also = f"it asks for {joined(wanted)}" if wanted else "it asks for a function, not for fields"

@@ -139,7 +139,7 @@ def decided(
         boxes = boxes_that_hold(student, wanted, limits.work if limits else BOXES_WORK)
     except (NoArithmetic, DividesByZero):
         return found
-    return Decided("right", found.found, boxes) if boxes else found
+    return Decided("right", found.search, boxes) if boxes else found
 
 
 def student_of(

@@ -54,7 +54,7 @@ class _Budget:
         return self.left > 0
 
     def pay(self, found: Decided) -> None:
-        self.left -= found.found.work + self.each
+        self.left -= found.search.work + self.each
 
 
 def _whole(facts: DesignFacts, budget: _Budget) -> Iterator[Diagnosis]:

@@ -78,7 +78,7 @@ def judge(params: DesignParams, answer: Answer) -> Judgement[DesignFacts]:
 
 
 def _right(facts: DesignFacts) -> Outcome:
-    found = facts.decided.found
+    found = facts.decided.search
     messages = []
     if facts.values != facts.weights.values():
         text = "Right, reading decimals such as 0.3333333333333333 as the fractions they stand for."
@@ -105,11 +105,11 @@ def _right(facts: DesignFacts) -> Outcome:
 
 
 def _basis(decided: Decided) -> Basis:
-    return PROVED_FOR_ALL_INPUTS if decided.is_proved else tried_on(decided.found.length, "length")
+    return PROVED_FOR_ALL_INPUTS if decided.is_proved else tried_on(decided.search.length, "length")
 
 
 def _open(facts: DesignFacts) -> Outcome:
-    length = facts.decided.found.length
+    length = facts.decided.search.length
     staff = (
         f"No difference on all words of up to {counted(length, 'letter')}; within the budget of the search "
         "that is too little to call the weights right. They have many states, or numbers of many digits."
@@ -211,7 +211,7 @@ def _output_names(task: Task) -> list[str]:
 
 def _evidence(facts: DesignFacts) -> DesignEvidence:
     decided = facts.decided
-    found = decided.found
+    found = decided.search
     evidence = DesignEvidence(
         sizes={name: facts.weights.sizes[name] for name in facts.task.free},
         states_compared=found.states,

@@ -85,7 +85,7 @@ def asks(params: TraceParams) -> Asks:
     asked = asked_of(params)
     every = [one.name for one in network_of(params.network).equations]
     working = tuple(name for name in every if name not in asked)
-    return Asks(fields=asked, optional=working, working=working)
+    return Asks(fields=asked, optional=working, undescribed=working)
 
 
 def asked_of(params: TraceParams) -> tuple[str, ...]:

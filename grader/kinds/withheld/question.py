@@ -32,7 +32,7 @@ def asks(params: WithheldParams) -> Asks:
     return Asks(
         fields=params.fields,
         optional=params.optional,
-        working=params.optional,
+        undescribed=params.optional,
         function=params.function,
         parts=params.parts,
     )

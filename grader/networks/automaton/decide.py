@@ -45,13 +45,13 @@ class Decided(msgspec.Struct, frozen=True):
 
     Args:
         kind: "right" or "wrong", or "open" where too few words could be tried.
-        found: By the search of all words.
+        search: What the search of all words found.
         boxes: Number of boxes that prove it right; 0 where none were needed or found.
         word: One on whose last letter it is wrong.
     """
 
     kind: Literal["right", "wrong", "open"]
-    found: Found
+    search: Found
     boxes: int = 0
     word: tuple[int, ...] = ()
 
@@ -59,7 +59,7 @@ class Decided(msgspec.Struct, frozen=True):
     def is_proved(self) -> bool:
         """Whether it is known for all words, not for those that were tried only."""
         if self.kind == "right":
-            return bool(self.boxes) or (self.found.kind == "same" and not self.found.has_ties)
+            return bool(self.boxes) or (self.search.kind == "same" and not self.search.has_ties)
         return self.kind == "wrong"
 
 

@@ -167,7 +167,7 @@ def test_exact_numbers_that_a_search_leaves_open_are_tried_as_real_ones(
             [(Enclosure, wanted, limits.work if limits else 500_000_000, True)] if is_tried else []
         )
         if is_tried and boxes == 4:
-            assert (found.kind, found.boxes, found.found) == ("right", 4, found_so(kind).found)
+            assert (found.kind, found.boxes, found.search) == ("right", 4, found_so(kind).search)
         else:
             assert found == found_so(kind)
 

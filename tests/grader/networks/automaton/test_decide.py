@@ -41,8 +41,8 @@ def test_words_of_twice_as_many_letters_as_states_but_one_are_enough(target, len
     for longest in range(1, length + 3):
         # All words of so many letters lead to 1 + 2 + 4 + ... states.
         found = decide(COUNTING, target, SearchLimits(states=2**longest, work=10**12))
-        lengths.add(found.found.length)
-        assert found.kind == ("right" if found.found.length >= length else "open")
+        lengths.add(found.search.length)
+        assert found.kind == ("right" if found.search.length >= length else "open")
         assert not found.is_proved
     assert {length - 1, length} <= lengths
 
@@ -59,7 +59,7 @@ def test_exact_networks_are_searched_further_than_others(monkeypatch):
     of_steps = nets.student(nets.PARITY, nets.BITS)
     of_sigmoids = nets.student(nets.PARITY, nets.BITS, arithmetic=Enclosure)
     assert decide(of_steps, parity).is_proved
-    assert decide(of_sigmoids, parity).found.kind == "open"
+    assert decide(of_sigmoids, parity).search.kind == "open"
 
 
 def found_so(kind, length=3, has_ties=False):
