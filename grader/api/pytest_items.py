@@ -100,7 +100,7 @@ class _Answer(pytest.Collector):
         for question in self.asked.exercise.questions:
             yield QuestionItem.from_parent(self, name=question.id, question=question, answer=self)
 
-    def marked(self, question_id: str) -> QuestionReport:
+    def question_report(self, question_id: str) -> QuestionReport:
         """The report of a question; the answer is marked at the first call.
 
         Raises:
@@ -149,7 +149,7 @@ class QuestionItem(pytest.Item):
     def setup(self) -> None:
         """Mark the answer, unless that is done."""
         try:
-            found = self.answer.marked(self.question.id)
+            found = self.answer.question_report(self.question.id)
         except GraderError as error:
             pytest.fail(error.message, pytrace=False)
         self.user_properties += [
@@ -162,7 +162,7 @@ class QuestionItem(pytest.Item):
 
     def runtest(self) -> None:
         """Pass or fail by the share of the points."""
-        found = self.answer.marked(self.question.id)
+        found = self.answer.question_report(self.question.id)
         if found.outcome.verdict is Verdict.PENDING:
             is_withheld = self.question.is_withheld
             pytest.skip(f"handed in; {'your course' if is_withheld else 'a person'} marks it")

@@ -17,7 +17,7 @@ from grader.authoring.draft import (
     equations_of,
     written_left,
 )
-from grader.authoring.other_numbers import drawn
+from grader.authoring.other_numbers import one_decimal_numbers
 from grader.networks.counting.blocks import blocks_of, count_at
 from grader.networks.counting.mistakes import count_mistakes, telling_sizes
 from grader.networks.equations.network import Network
@@ -96,7 +96,7 @@ def _drawn(network: Network, seed: int) -> dict[str, Any]:
     sizes = dict.fromkeys(sorted(network.size_names), UNITS)
 
     def some(*shape: int) -> Any:
-        return drawn(rng, shape)
+        return one_decimal_numbers(rng, shape)
 
     values = {
         name: some(N_STEPS, *(size.at(sizes) for size in shape)) for name, shape in network.inputs.items()

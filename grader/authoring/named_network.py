@@ -55,7 +55,7 @@ def _python_name(name: str) -> str:
     return plain if plain.isidentifier() else f"network_{plain}"
 
 
-def shown(name: str, library: LibraryNetwork) -> str:
+def network_description(name: str, library: LibraryNetwork) -> str:
     """Its equations, shapes, number of parameters, source and drawing.
 
     Args:

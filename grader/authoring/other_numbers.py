@@ -14,7 +14,7 @@ from grader.model.mistake import Identifiability
 DRAWS = 8
 
 
-def drawn(rng: np.random.Generator, shape: tuple[int, ...]) -> Any:
+def one_decimal_numbers(rng: np.random.Generator, shape: tuple[int, ...]) -> Any:
     """Numbers of one decimal up to 1.5, none of them zero."""
     tenths = rng.integers(1, 16, shape) * rng.choice([-1, 1], shape)
     return (tenths / 10).round(1).tolist()
@@ -31,7 +31,7 @@ def better_values(params: TraceParams, cannot_tell: Callable[[TraceParams], Iden
     for seed in range(DRAWS if fewest else 0):
         rng = np.random.default_rng(seed)
         values = {
-            name: value if name == "T" else drawn(rng, np.shape(value))
+            name: value if name == "T" else one_decimal_numbers(rng, np.shape(value))
             for name, value in params.values.items()
         }
         other = msgspec.convert({**_fields(params), "values": values}, TraceParams)

@@ -1,4 +1,4 @@
-"""An answer as a command takes it: read from where it was typed, and the exercise that it is marked as."""
+"""Reads the answer that was named on the command line, and finds the exercise as which it is marked."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # A folder may hold any number of broken files.
 MOST_NAMED = 3
 NAMING = re.compile(rb"(EXERCISE|variant)\s*=\s*([\"'])[^\"']*\2\s*(#.*)?")
-"""A line that answers nothing."""
+"""A line without an answer: empty, or a comment."""
 
 UNTOUCHED = (
     "All of the file is still a comment, as `rnngrade start` writes it: take away the # in front of the "
@@ -40,13 +40,13 @@ class ChosenExercise(NamedTuple):
 
 
 class TakenAnswer(NamedTuple):
-    """An answer that is to be marked.
+    """An answer to be marked, with its exercise.
 
     Args:
         submission: What was handed in.
-        exercise: What it is marked as, in the variant that it is for.
+        exercise: The exercise as which it is marked, in the answer's variant.
         named: The exercise as it was named, an id or a path.
-        is_guessed: Whether the exercise was told by the names in the answer.
+        is_guessed: Whether the exercise was inferred from the names in the answer.
     """
 
     submission: Submission
@@ -56,7 +56,7 @@ class TakenAnswer(NamedTuple):
 
 
 def taken(answer: str, exercise: str | None, variant: str | None, student: str | None = None) -> TakenAnswer:
-    """An answer read from where it was typed, and the exercise that it is for; the sandbox starts meanwhile.
+    """Read an answer and find its exercise; the sandbox starts meanwhile.
 
     Args:
         answer: A path as typed, or - for JSON on standard input.
@@ -77,7 +77,7 @@ def taken(answer: str, exercise: str | None, variant: str | None, student: str |
 
 
 def collected(answer: str, student: str | None, *, is_exercise_given: bool) -> Submission:
-    """The submission; where nothing can be marked an empty one, if the exercise is known.
+    """The submission; an empty one where nothing can be marked but the exercise is known.
 
     Args:
         answer: A path as typed, or - for JSON on standard input.
@@ -218,7 +218,7 @@ def _is_all_comments(data: bytes) -> bool:
 
 
 def _broken_files(submission: Submission) -> list[str]:
-    """Why files of an answer cannot be read as what they are called, one sentence each; nothing is run."""
+    """Files that are not of the type of their suffix, a sentence on each; nothing is run."""
     found = ((file.name, _reason(file)) for file in submission.files)
     return [f"{name}: {reason}" for name, reason in found if reason]
 

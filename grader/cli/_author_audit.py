@@ -159,7 +159,7 @@ def source_of(name: str) -> Source:
 
 
 def _audit_lines(question: Question, found: Audit) -> Iterator[str]:
-    """A line that names the question, and a line for each thing that is known of its mistakes."""
+    """A line that names the question, then the findings on its known mistakes, one a line."""
     from grader.model.text import counted
 
     examples = f"{counted(found.right, 'right example')}, {found.wrong} wrong"

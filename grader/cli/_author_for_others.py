@@ -133,7 +133,7 @@ def release(exercise: str, output: Path, withhold: tuple[str, ...], variant: str
     _write_in_new_folder(target, made.text)
     for line in lines(made.questions, is_drawn=bool(loaded.values) and not loaded.variant):
         click.echo(one_line(line))
-    click.echo(one_line(f"{target} is for students; {_kept(made.questions)}"))
+    click.echo(one_line(f"{target} is for students; {_keys_text(made.questions)}"))
 
 
 def _withheld(exercise: Exercise, named: tuple[str, ...]) -> set[str]:
@@ -152,7 +152,7 @@ def _withheld(exercise: Exercise, named: tuple[str, ...]) -> set[str]:
     return found
 
 
-def _kept(questions: Sequence[QuestionKeys]) -> str:
+def _keys_text(questions: Sequence[QuestionKeys]) -> str:
     from grader.model.text import counted
 
     n_keys = sum(len(one.keys) for one in questions)

@@ -1,4 +1,4 @@
-"""A run of `rnngrade batch`: what it marks, the marking, and what it says at its end."""
+"""A run of `rnngrade batch`: its class and settings, the marking, and the summary at its end."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class BatchRun:
-    """What a run marks, where, and with which course file.
+    """The class folder, exercise, gradebook and settings of a run.
 
     Args:
         assignment: What is marked.
@@ -38,7 +38,7 @@ class BatchRun:
         gradebook: Where results are kept.
         executor: Other machines.
         jobs: Worker processes.
-        course: A course file's text, and what it says.
+        course: A course file's text, and the policies in it.
         pages: Where the class goes as pages.
         roster: Who should have handed something in; empty where that is not known.
     """
@@ -70,13 +70,13 @@ class BatchRun:
 
     @property
     def needs_isolation(self) -> bool:
-        """Whether any answer may have code, and that must be shut in."""
+        """Whether any answer may have code, so that isolation is needed."""
         names = (path for one in self.listing.submissions for path in one.paths)
         return not self.assignment.is_unsafe_ok and any(not name.lower().endswith(".json") for name in names)
 
 
 def _variants(run: BatchRun, book: Gradebook) -> ClassVariants:
-    """Who has which variant: everybody who is in the folder, the roster or the gradebook."""
+    """The variants of everybody in the folder, the roster or the gradebook."""
     from grader.classroom.whose import ClassVariants
     from grader.cli._class import course_of, require_secret, secret_of
     from grader.gradebook.read_records import student_ids
@@ -95,15 +95,15 @@ def _variants(run: BatchRun, book: Gradebook) -> ClassVariants:
     return ClassVariants(exercise, secret, [*others, *sorted(students)], members, ids)
 
 
-def marked(run: BatchRun, book: Gradebook) -> Tally:
-    """Mark what the gradebook does not have yet, and print how much that was.
+def mark_class_folder(run: BatchRun, book: Gradebook) -> Tally:
+    """Mark the submissions that have no result in the gradebook yet, and print how many those were.
 
     Args:
         run: What to mark.
         book: Where results are kept.
 
     Returns:
-        What was counted, and what there is to tell of single submissions.
+        Counts, and notes on single submissions.
     """
     from grader.submissions.packed import Packed
 

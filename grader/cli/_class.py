@@ -1,4 +1,4 @@
-"""What commands for a class share: its folder, its course file, and the gradebook's spelling of names."""
+"""Shared by commands for a class: its folder, its course file, and the gradebook's spelling of names."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ class Command(click.Command):
         complete_words(self.params)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Read `args`; whatever is wrong in them knows, by `ctx`, whose help to name."""
+        """Read `args`; errors get this command's `ctx`, so that they name its help."""
         try:
             return super().parse_args(ctx, args)
         except click.UsageError as error:
@@ -34,7 +34,7 @@ class Command(click.Command):
             raise
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the examples of `ctx` with `formatter`, as they are: a broken line could not be copied."""
+        """Write the examples of `ctx` with `formatter`, unwrapped: a broken line could not be copied."""
         if self.examples:
             with formatter.section("Examples"):
                 formatter.write("".join(f"  {line}\n" for line in self.examples))
@@ -48,7 +48,7 @@ class Group(Command, click.Group):
 
 
 def complete_words(parameters: list[click.Parameter]) -> None:
-    """Have a shell offer what parameters can be, by their names; those with a type of their own are left."""
+    """Give parameters shell completion by their names; parameters with a type of their own keep it."""
     offers = {
         "exercise": _exercises,
         "exercises": _exercises,
@@ -62,17 +62,17 @@ def complete_words(parameters: list[click.Parameter]) -> None:
 
 
 class CompletedWord(click.types.StringParamType):
-    """Any text, of which a shell can offer some.
+    """A text parameter for which a shell offers completions.
 
     Args:
-        offer: From what is typed before the word and of it to what the word can be.
+        offer: From the context and the beginning of the word to the possible words.
     """
 
     def __init__(self, offer: Callable[[click.Context, str], list[Any]]) -> None:
         self.offer = offer
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
-        """What a shell offers for `param`, of which `incomplete` is typed, after what `ctx` has."""
+        """Completions of `incomplete` for `param`, given the words before it in `ctx`."""
         from click.shell_completion import CompletionItem
 
         found = self.offer(ctx, incomplete)

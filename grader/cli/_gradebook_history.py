@@ -1,4 +1,4 @@
-"""What `rnngrade gradebook history` tells of a student: attempts, markings, points by hand, hints."""
+"""The text of `rnngrade gradebook history`: a student's attempts, markings, points by hand and hints."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def history_text(book: Gradebook, student: str, exercise: str | None) -> str:
-    """Everything that is kept of a student, oldest first.
+    """All records of a student, oldest first.
 
     Args:
         book: Where it is kept.
@@ -67,7 +67,7 @@ def _attempt(
         *([f"  {problem}"] if problem else []),
         *(f"  not accepted: {BREAKS[each.why]}" for each in refused),
         *(line for one in results for line in _result(connection, one)),
-        *(f"  {line}" for line in _of_words(connection, attempt.attempt)),
+        *(f"  {line}" for line in _hand_mark_lines(connection, attempt.attempt)),
         *reason_lines(texts),
     ]
 
@@ -87,8 +87,8 @@ def _result(connection: Connection, result: PastResult) -> list[str]:
     return [line, *(f"    {message}" for message in staff_messages(connection, result.id))]
 
 
-def _of_words(connection: Connection, attempt: int) -> list[str]:
-    """What people gave for words of an attempt, oldest first."""
+def _hand_mark_lines(connection: Connection, attempt: int) -> list[str]:
+    """Marks that people gave for an attempt's answers in words, oldest first."""
     from grader.gradebook.queue import hand_marks
     from grader.model.share import points_text
 

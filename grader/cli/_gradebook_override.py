@@ -103,7 +103,7 @@ def _note_replaced(before: Sequence[Override], new: Override) -> None:
 
 
 def _most_points(found: list[Standing], student: str, exercise: str, question: str | None) -> Fraction:
-    """What can be given at most; an error where there is no such student, exercise or question."""
+    """The most points that can be given; an error where there is no such student, exercise or question."""
     one = next((each for each in found if each.student == student), None)
     if one is None:
         near = nearest(student, [each.student for each in found])

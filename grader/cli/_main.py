@@ -24,7 +24,7 @@ POSTGRESQL_DISK_FULL = "53100"
 
 
 class ExitCode(enum.IntEnum):
-    """What a command says to the shell."""
+    """Exit codes of all commands."""
 
     FULL_MARKS = 0
     BELOW = 1
@@ -149,7 +149,7 @@ def _ended_with(lines: str, code: ExitCode) -> ExitCode:
 
 
 def _author_lines(error: SpecError) -> str:
-    """The mistake in an exercise file; its message may have a caret under the place, the rest is one line."""
+    """The error in an exercise file; its message may have a line with a caret below it."""
     place = f"{one_line(error.where)}: " if error.where else ""
     message = own_lines(error.message)
     gap = "\n" if "\n" in message else " "
@@ -175,7 +175,7 @@ def _unexpected(error: Exception) -> str:
 
 
 def _is_full(error: Exception) -> bool:
-    """Whether a file or a gradebook could not be written as its disk is full."""
+    """Whether a file or a gradebook could not be written because its disk is full."""
     # By itself while a connection is made; else SQLAlchemy, which is not loaded for this, hands it on.
     cause = getattr(error, "orig", None) or error
     return (

@@ -1,4 +1,4 @@
-"""What a command says: on the terminal, through a pager where it is long, or into a file."""
+"""Output of commands: to the terminal, through a pager where it is long, or into a file."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def note(message: str) -> None:
     """One line beside the result, on stderr.
 
     Args:
-        message: What there is to say; may hold a name that was handed in.
+        message: May hold a name that a student chose.
     """
     # A line that says what takes long may stand where the note begins.
     erased = ERASED if is_shown() else ""
@@ -50,7 +50,7 @@ def own_lines(message: str) -> str:
     """A message of ours that may have several lines, such as a caret under its place; each is cleaned.
 
     Args:
-        message: Nothing of a student's, and no name of a file.
+        message: Without any text of a student's and without file names.
     """
     # A tab is one column to the caret: its escape would be two.
     return "\n".join(one_line(line.replace("\t", " ")) for line in message.splitlines())
@@ -94,7 +94,7 @@ def wants_color() -> bool:
 
 
 def show(text: str, *, in_pages: bool = False) -> None:
-    """A text on stdout; what its encoding cannot say is replaced, never an error.
+    """Print a text on stdout; characters that its encoding lacks are replaced, never an error.
 
     Args:
         text: Complete with its last line end.
@@ -122,7 +122,7 @@ def _may_page() -> bool:
 
 
 def _has_pager_shown(text: str) -> bool:
-    """Whether a pager has shown the text; not where there is none, the text fits, or the pager fails."""
+    """Show the text in a pager; False where there is none, the text fits, or the pager fails."""
     if text.count("\n") < shutil.get_terminal_size((80, 24)).lines or not (command := _pager()):
         return False
     import signal
@@ -158,7 +158,7 @@ def _pager() -> list[str]:
 
 
 def deliver(text: str, output: Path | None, gradebook: str | None = None) -> None:
-    """A text to the file of `-o`, or to the terminal.
+    """Write a text into the file of `-o`, or print it.
 
     Args:
         text: Complete with its last line end.
@@ -180,12 +180,12 @@ def deliver(text: str, output: Path | None, gradebook: str | None = None) -> Non
 
 
 def write(path: Path, text: str, *, overwrite: bool = True, is_private: bool = False) -> None:
-    """A text into a file; `path`, `text`, `overwrite` and `is_private` as for the bytes of `write_bytes`."""
+    """Write a text into a file; `path`, `text`, `overwrite` and `is_private` as in `write_bytes`."""
     write_bytes(path, text.encode("utf-8", "replace"), overwrite=overwrite, is_private=is_private)
 
 
 def write_bytes(path: Path, data: bytes, *, overwrite: bool = True, is_private: bool = False) -> None:
-    """Bytes into a file, all of them or nothing.
+    """Write bytes into a file, all of them or none.
 
     Args:
         path: As typed; a link is followed.
@@ -216,7 +216,7 @@ def write_bytes(path: Path, data: bytes, *, overwrite: bool = True, is_private: 
 
 
 def can_show(text: str) -> bool:
-    """Whether standard output can say it."""
+    """Whether standard output can encode a text."""
     try:
         text.encode(sys.stdout.encoding or "ascii")
     except UnicodeEncodeError:

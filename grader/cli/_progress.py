@@ -1,4 +1,4 @@
-"""What is shown while something takes long: how much of it is done, or only what it is."""
+"""Progress on a terminal: a bar that counts, or a line that says what takes long."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class ProgressBar:
 
         Args:
             count: How many.
-            is_work: False for what was there already: it says nothing of how fast the rest will go.
+            is_work: False for items that were done already: they do not count for the speed.
         """
         self.done += count
         self.done_here += count * is_work

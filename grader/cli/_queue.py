@@ -1,4 +1,4 @@
-"""The words that wait for a mark, as the commands of the queue have them: read, shown and marked."""
+"""Answers in words that wait for a mark: read, shown and marked by the commands of the queue."""
 
 from __future__ import annotations
 
@@ -72,14 +72,14 @@ class Queue:
         return found
 
     def rubric(self, entry: Entry) -> tuple[RubricItem, ...]:
-        """What a marker of an answer looks for; nothing where its exercise cannot be read any more."""
+        """The rubric for an answer; empty where its exercise cannot be read any more."""
         with self.book.reading() as connection:
             return rubric_of(question_of(connection, entry))
 
-    def made(
+    def typed_mark(
         self, entry: Entry, items: Sequence[str], points: str | None, comment: str, role: Role, who: str
     ) -> HandMark:
-        """A mark of what was typed.
+        """The mark that a person typed.
 
         Args:
             entry: The answer.
@@ -122,7 +122,7 @@ class Queue:
             f"{entry.id}{whose}: {entry.exercise}, question {entry.question}, "
             f"{points_text(entry.max_points)} points",
             "",
-            *_behind("  ", printable(entry.text)),
+            *_with_line_prefix("  ", printable(entry.text)),
             "",
             *(f"{item.id} ({points_text(item.points)}): {one_line(item.text)}" for item in rubric),
             *(f"given: {one_line(mark_text(one))}" for one in entry.marks),
@@ -130,12 +130,16 @@ class Queue:
         for found in texts_like(entry.text, [one.text for one in others]):
             other = others[found.place]
             name = other.id if is_anonymous else f"{other.id}, {one_line(other.student)}"
-            lines += ["", f"like it by {found.share:.0%}: {name}", *_behind("  | ", printable(other.text))]
+            lines += [
+                "",
+                f"like it by {found.share:.0%}: {name}",
+                *_with_line_prefix("  | ", printable(other.text)),
+            ]
         return "".join(f"{line}".rstrip() + "\n" for line in lines)
 
 
-def _behind(mark: str, text: str) -> list[str]:
-    """Each line of a student's text behind a mark, so that none looks like a line of ours."""
+def _with_line_prefix(mark: str, text: str) -> list[str]:
+    """The lines of a student's text, each behind a prefix, so that none looks like a line of ours."""
     return [f"{mark}{line}" for line in text.split("\n")]
 
 
@@ -149,7 +153,7 @@ def mark_text(mark: HandMark) -> str:
 
 
 class RecordedMarks(NamedTuple):
-    """What became of a sheet: how many marks were kept, were there already, and why the others were not."""
+    """The result of importing a sheet: marks kept, marks there already, and refusals with reasons."""
 
     kept: int
     same: int
@@ -157,7 +161,7 @@ class RecordedMarks(NamedTuple):
 
 
 def keep_sheet(queue: Queue, sheet: Path, role: Role, who: str, *, corrects: bool) -> RecordedMarks:
-    """Keep the marks of a sheet in one transaction.
+    """Keep the marks of a CSV file in one transaction.
 
     Args:
         queue: The queue.
@@ -168,7 +172,7 @@ def keep_sheet(queue: Queue, sheet: Path, role: Role, who: str, *, corrects: boo
 
     Raises:
         CannotDo: If it cannot be read.
-        click.UsageError: If a row is of no answer, or gives what cannot be given; nothing is kept then.
+        click.UsageError: If a row has no such answer, or a mark that cannot be given; nothing is kept then.
     """
     try:
         data = sheet.read_bytes()
@@ -179,7 +183,7 @@ def keep_sheet(queue: Queue, sheet: Path, role: Role, who: str, *, corrects: boo
     for row in rows:
         try:
             entry = queue.entry(row.entry)
-            new.append(queue.made(entry, row.items, row.points, row.comment, role, who))
+            new.append(queue.typed_mark(entry, row.items, row.points, row.comment, role, who))
         except click.UsageError as error:
             raise click.UsageError(f"{sheet}: row {row.line}: {error.message}; nothing was taken") from None
     kept, same, refused = 0, 0, []

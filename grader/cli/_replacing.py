@@ -1,4 +1,4 @@
-"""Refuse to write over a file that a command reads, or over what a teacher typed."""
+"""Refuse to overwrite a file that a command reads, or a teacher's own work."""
 
 from __future__ import annotations
 
@@ -144,22 +144,22 @@ DELIMITERS = ",;\t"
 
 
 def require_kept(output: Path, data: bytes, *, force: bool) -> None:
-    """Refuse to replace a table in which rows say something else than what is to be written.
+    """Refuse to replace a table with rows that the new one would change or lack.
 
     Args:
         output: Where it is to go.
-        data: What is to be written.
+        data: The new table.
         force: Whether it may be replaced all the same.
 
     Raises:
         click.UsageError: If it is there with rows that would be lost; names them.
     """
-    before = None if force else _there(output)
+    before = None if force else _bytes_at(output)
     if before is None or before == data:
         return
     lost = _lost_rows(before, data)
     if lost is None or lost:
-        of = f" of {_named(lost)}" if lost else ""
+        of = f" of {_some_names(lost)}" if lost else ""
         raise _refusal(f"{output} is there already and says otherwise{of}")
 
 
@@ -171,13 +171,13 @@ def require_files_kept(
     may_go: Callable[[bytes], bool] = lambda data: False,
     advice: str = "--force replaces it",
 ) -> None:
-    """Refuse to replace files in a folder, or a zip file, that hold something else.
+    """Refuse to replace files in a folder or zip file by files with other contents.
 
     Args:
         place: The folder or zip file.
         files: Texts, or bytes, by name.
         force: Whether they may be replaced all the same.
-        may_go: Whether a file that says something else may be replaced, since nobody typed into it.
+        may_go: Whether a file with other contents may be replaced, since nobody edited it.
         advice: What else can be done than to name another place.
 
     Raises:
@@ -187,15 +187,15 @@ def require_files_kept(
         return
     new = {name: data.encode() if isinstance(data, str) else data for name, data in files.items()}
     if place.suffix.lower() == ".zip":
-        packed = _there(place)
+        packed = _bytes_at(place)
         old = {} if packed is None else _members(packed)
         lost = [place.name] if old is None else [name for name in old if old[name] != new.get(name)]
     else:
-        old = {name: data for name in new if (data := _there(place / name)) is not None}
+        old = {name: data for name in new if (data := _bytes_at(place / name)) is not None}
         lost = [name for name in old if old[name] != new[name]]
     lost = [name for name in lost if old is None or not may_go(old[name])]
     if lost:
-        raise _refusal(f"in {place} there is already something else as {_named(lost)}", advice)
+        raise _refusal(f"in {place} there is already something else as {_some_names(lost)}", advice)
 
 
 SEAL = re.compile(rb"<!-- made by rnngrade, ([0-9a-f]{64}) -->\n\Z")
@@ -220,7 +220,7 @@ def _refusal(message: str, advice: str = "--force replaces it") -> click.UsageEr
     return click.UsageError(f"{message}; name another place, or {advice}")
 
 
-def _there(path: Path) -> bytes | None:
+def _bytes_at(path: Path) -> bytes | None:
     """The bytes of a regular file; a link to one is followed, since it is written through."""
     try:
         return path.read_bytes() if os.path.isfile(path) else None
@@ -268,7 +268,7 @@ def _lines(data: bytes) -> dict[tuple[str, ...], Any] | None:
     return found
 
 
-def _named(names: Iterable[str]) -> str:
+def _some_names(names: Iterable[str]) -> str:
     names = [repr(one_line(name)) for name in names]
     rest = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
     return ", ".join(names[:NAMED]) + rest

@@ -110,7 +110,7 @@ class Records:
         return new
 
     def _load(self, typed: str) -> Exercise:
-        """The exercise as the class was marked with it last, else the installed one or the file."""
+        """The exercise with which the class was marked last, else the installed one or the file."""
         from grader.classroom.task import ExerciseText, exercise_of
         from grader.gradebook.kept_files import exercise_text
         from grader.gradebook.read_records import latest_results

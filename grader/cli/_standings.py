@@ -129,7 +129,7 @@ def note_times(found: Sequence[Standing]) -> None:
 
 
 class TimeNotes:
-    """What staff must know of times of handing in, collected part by part; see `note_times`."""
+    """Notes for staff on doubtful times of handing in, collected part by part; see `note_times`."""
 
     def __init__(self) -> None:
         self.doubtful: list[str] = []
@@ -154,7 +154,7 @@ class TimeNotes:
 
 
 def _doubts(one: Standing) -> list[str]:
-    """What staff must know of times: of the attempt that counts, and of those that are not accepted."""
+    """Doubts about times: of the attempt that counts, and of those that are not accepted."""
     lines = []
     if one.when.problem:
         what = "" if one.when.at is not None else "; nothing is taken off for being late"
@@ -218,7 +218,7 @@ def reason_lines(reasons: Mapping[str, str]) -> list[str]:
 
 
 def _is_of_marks_alone(one: Standing) -> bool:
-    """Whether nothing but the marks of one attempt is told of a student, as of most of a class."""
+    """Whether a student's row has the marks of one attempt and nothing else, as most of a class."""
     more = one.penalty or one.hints or one.overrides or one.refused or one.when.problem
     return one.attempts == 1 and one.given_total is None and not more
 

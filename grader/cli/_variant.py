@@ -1,4 +1,4 @@
-"""Which variant of an exercise a command is about: what was typed, or what the answer says; never a guess."""
+"""Finds the variant that a command is about: as typed, or as the answer states; never a guess."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ class WhoseVariant(NamedTuple):
 
 
 class Meant(NamedTuple):
-    """A code, or why there is none that could be taken; neither where nothing says which.
+    """A variant's code, or why there is no usable one; neither where none is stated.
 
     Args:
         code: Of the variant.
-        fault: What is wrong, to be told where the exercise has variants at all.
-        note: What is to be said of the code.
+        fault: The problem, reported only where the exercise has variants.
+        note: A remark on the code.
     """
 
     code: str | None = None
@@ -138,7 +138,7 @@ def _typed(text: str) -> str:
 
 
 def _stated(answer: Submission | None) -> Meant:
-    """What an answer itself says."""
+    """The variant that an answer itself states."""
     from grader.submissions.which_exercise import stated_variants
     from grader.variants.code import read_code
 

@@ -1,4 +1,4 @@
-"""How `rnngrade author audit` tells of many variants: names, questions, and what is wrong."""
+"""The lines of `rnngrade author audit` on many variants: names, questions and faults."""
 
 from __future__ import annotations
 

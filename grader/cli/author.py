@@ -211,7 +211,7 @@ def networks(name: str | None, output: Path | None) -> None:
     An exercise names one as library/NAME. Shown are its equations, shapes, number of parameters, source and
     a drawing of it.
     """
-    from grader.authoring.named_network import shown
+    from grader.authoring.named_network import network_description
     from grader.errors import SpecError
     from grader.networks.library import PREFIX, library_names, library_network
     from grader.specs.decoding import did_you_mean
@@ -226,7 +226,7 @@ def networks(name: str | None, output: Path | None) -> None:
     if wanted not in names:
         hint = did_you_mean(wanted, names) or "`rnngrade author networks` lists them"
         raise SpecError(f"no network that comes along is called {name!r}", hint)
-    _output.deliver(shown(wanted, library_network(wanted)), output)
+    _output.deliver(network_description(wanted, library_network(wanted)), output)
 
 
 @command.command(

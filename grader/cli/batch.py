@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from grader.cli import _output
-from grader.cli._batch_run import BatchRun, Tally, marked
+from grader.cli._batch_run import BatchRun, Tally, mark_class_folder
 from grader.cli._command import Command
 from grader.cli._main import ExitCode
 from grader.cli._options import (
@@ -112,7 +112,7 @@ def _mark_class(run: BatchRun) -> bool:
         if run.course is not None:
             with book.writing_durably() as connection:
                 keep_course(connection, run.course[0])
-        tally = marked(run, book)
+        tally = mark_class_folder(run, book)
         policies = checked_course_of(book, None)
         is_undecided = _show_standings(run, book, policies, tally)
         return _write_pages(run, book, policies) and not is_undecided

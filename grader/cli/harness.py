@@ -171,7 +171,7 @@ def _init(kit: Kit) -> click.Command:
     def init(exercise: str, output: Path, force: bool, **asked: Any) -> None:
         from grader.cli._replacing import require_files_kept
 
-        files = kit.made(_contents(exercise, **asked))
+        files = kit.files_for(_contents(exercise, **asked))
         require_files_kept(output, files, force=force)
         for name, data in files.items():
             _write(output / name, data)

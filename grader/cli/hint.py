@@ -72,7 +72,7 @@ def command(
     lines = _lines(found, number)
     if own is not None:
         own.add_shown(found, offer)
-        lines += [] if found.terms[number - 1].is_free else _kept(own, offer)
+        lines += [] if found.terms[number - 1].is_free else _cost_lines(own, offer)
     _output.deliver("\n".join(lines) + "\n", output)
 
 
@@ -149,7 +149,7 @@ def _lines(question: Question, number: int) -> list[str]:
     return lines
 
 
-def _kept(own: OwnHints, offer: HintOffer) -> list[str]:
+def _cost_lines(own: OwnHints, offer: HintOffer) -> list[str]:
     """Lines that say what the hint costs, that it is noted, and whose record counts."""
     from grader.reports.wording import cost_text
 

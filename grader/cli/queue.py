@@ -184,7 +184,7 @@ def mark(
         raise click.UsageError("give --points, or --item of the rubric")
     with _opened(gradebook) as queue:
         found = queue.entry(entry)
-        new = queue.made(found, items, points, comment, role or "first", marker_name(who))
+        new = queue.typed_mark(found, items, points, comment, role or "first", marker_name(who))
         with queue.book.writing_durably() as connection:
             kept = keep_mark(connection, new, corrects=correct)
     click.echo(one_line(f"{found.id}: {mark_text(kept)}"))

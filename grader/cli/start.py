@@ -50,7 +50,7 @@ def command(exercise: str, output: Path, force: bool, variant: str | None, stude
         _output.show(text)
         return
     _output.write(output, text, overwrite=force)
-    marks = f"rnngrade submit {shlex.quote(str(output))}{_named(exercise)}"
+    marks = f"rnngrade submit {shlex.quote(str(output))}{_submit_options(exercise)}"
     click.echo(f"{output} is ready: uncomment what you answer, then run  {marks}")
 
 
@@ -72,8 +72,8 @@ def template(exercise: Exercise, asked_for: str) -> str:
         ),
     ]
     lines += ["#", *_comment(time_limits(exercise))]
-    if named := _named(asked_for):
-        lines += ["#", f"# Mark it with: rnngrade submit answer.py{_output.one_line(named)}"]
+    if options := _submit_options(asked_for):
+        lines += ["#", f"# Mark it with: rnngrade submit answer.py{_output.one_line(options)}"]
     lines += ["", f'EXERCISE = "{exercise.id}"', *_variant(exercise)]
     for text in (exercise.introduction, *(f"On the printed sheet: {text}" for text in exercise.errata)):
         if text.strip():
@@ -83,8 +83,8 @@ def template(exercise: Exercise, asked_for: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _named(asked_for: str) -> str:
-    """What `submit` must be told of an exercise that the answer's own EXERCISE line does not find."""
+def _submit_options(asked_for: str) -> str:
+    """Options that `submit` needs where the answer's own EXERCISE line does not lead to the exercise."""
     is_path = asked_for.endswith(".toml") or os.sep in asked_for
     return f" --exercise {shlex.quote(asked_for)}" if is_path else ""
 

@@ -31,7 +31,7 @@ FILE_LIMIT_BYTES = 2**18
 SCHEMA = "rnngrade/trace/1"
 DIGITS = 6
 LONGEST_NUMBER = 20
-"""Characters of an exact number; a longer one is told by its first digits."""
+"""Characters of an exact number; of a longer one the first digits are shown."""
 
 
 @click.command(

@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from grader.watching.screen import Screen
 
 LONG_S = 1.5
-"""A marking takes this long only if the answer's own code does; then it is said."""
+"""Seconds after which a note says that marking takes long: only an answer's own code takes longer."""
 
 NOT_HELD = "nothing but limits holds the code on this machine: watch only files that you trust"
 RESTLESS_S = 3.0
-"""No person saves without a pause for this long."""
+"""Seconds of saves without a pause: no person does that."""
 
 
 @click.command(
@@ -150,7 +150,7 @@ class Watch:
             self._say_what_takes_long()
 
     def exit_code(self) -> int:
-        """What `submit` would say of what was marked last."""
+        """The exit code of `submit` for the answer that was marked last."""
         if self._has_failed:
             return ExitCode.OUR_FAILURE
         if self._last is None:
@@ -215,7 +215,7 @@ class Watch:
         return WatchedAnswer(exercise=exercise, question=self._question, submission=submission, view=view)
 
     def _advance(self, *, is_readable: bool) -> None:
-        """Show a result once nothing newer is being saved: it may be of an answer that is gone."""
+        """Show a result once no newer answer is being saved: an old one may be of an answer that is gone."""
         from msgspec.structs import replace
 
         from grader.classroom.led_worker import WorkerLost

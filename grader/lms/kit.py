@@ -77,7 +77,7 @@ class Kit:
     runs_image: bool = False
     readers: str = ""
 
-    def made(self, contents: KitContents) -> dict[str, bytes]:
+    def files_for(self, contents: KitContents) -> dict[str, bytes]:
         """The files for an exercise.
 
         Raises:

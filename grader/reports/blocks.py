@@ -1,6 +1,6 @@
-"""What a report at a terminal is made of, and its lines where no colour and no wide sign is in it.
+"""The blocks of a terminal report, and their lines where they have no colour and no wide character.
 
-What rich prints is the measure (`rich_blocks`): the lines are the same, without the 25 ms that rich takes.
+The lines equal what rich prints (`rich_blocks`), without the 25 ms that rich takes to load.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ Block: TypeAlias = Paragraph | Headline | Notice | HeadedTable
 
 
 def plain_lines(block: Block, width: int) -> list[str] | None:
-    """The lines of a block without colours; None where only rich can tell how wide its signs are.
+    """The lines of a block without colours; None where only rich knows how wide its characters are.
 
     Args:
         block: What is printed.

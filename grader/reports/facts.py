@@ -1,6 +1,6 @@
-"""What of a question's evidence is shown, out of plain values; read once, for the terminal and for pages.
+"""The evidence of a question as typed facts, read from its JSON once for the terminal and for pages.
 
-A report keeps its evidence as JSON has it. What is not there, or is not what it should be, is left out.
+A report keeps its evidence as plain JSON values. Facts that are absent or malformed are left out.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class StoredCounterexample(NamedTuple):
     Args:
         inputs: By name, or the only one.
         wanted: What is right for it: a row a step, several arrays by name, or any one value.
-        got: What came.
+        got: The student's value.
         wrong_step: The first wrong step, from 1; None where there is none.
         wrong_names: Of several arrays those that are wrong.
         sizes: How many sequences N and steps T there are, where that is known.
@@ -137,7 +137,7 @@ def first_different(wanted: Sequence[object], got: Sequence[object]) -> int:
 
     Args:
         wanted: The right rows.
-        got: Those that came, as many.
+        got: The student's rows, as many.
     """
     rows = enumerate(zip(wanted, got, strict=True), 1)
     return next((row for row, (one, own) in rows if literal(one, DIGITS) != literal(own, DIGITS)), 1)
@@ -148,7 +148,7 @@ def step_texts(wanted: object, got: object) -> tuple[str, str]:
 
     Args:
         wanted: The right one.
-        got: What came.
+        got: The student's value.
     """
     short = literal(wanted, DIGITS), literal(got, DIGITS)
     if short[0] == short[1] and wanted != got:
@@ -157,11 +157,11 @@ def step_texts(wanted: object, got: object) -> tuple[str, str]:
 
 
 def row_texts(wanted: object, got: object, *, before_wrong: bool) -> tuple[str, str]:
-    """The same of a row of a table: before the first wrong one all is right, and last digits say nothing.
+    """As `step_texts`, for a row of a table; before the first wrong row last digits do not matter.
 
     Args:
         wanted: The right one.
-        got: What came.
+        got: The student's value.
         before_wrong: Whether a later row is the first wrong one.
     """
     return (literal(wanted, DIGITS), literal(got, DIGITS)) if before_wrong else step_texts(wanted, got)

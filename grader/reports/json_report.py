@@ -100,7 +100,7 @@ def render(report: Report, view: View = PLAIN) -> str:
 
 
 def _kept_or_escaped(found: re.Match[str]) -> str:
-    """A sign that would steer a terminal, or turn its line round, as an escape: the JSON says the same."""
+    """Escape a character that would steer a terminal or reverse a line; the JSON value stays the same."""
     sign = found[0]
     return sign if sign.isprintable() else json.dumps(sign)[1:-1]
 
@@ -149,7 +149,7 @@ def as_record(
 
 @functools.lru_cache(maxsize=8)
 def _protection_record(protection: Protection) -> dict[str, Any]:
-    """What stood between code and the rest as JSON-ready values: for one answer as for the next."""
+    """The protection as JSON-ready values; cached, as it is the same from answer to answer."""
     ready = _json_ready(msgspec.to_builtins(protection), 1)
     assert isinstance(ready, dict)
     return ready

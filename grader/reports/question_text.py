@@ -46,7 +46,7 @@ OUTPUT_CHARACTERS = 4000
 
 
 def question_text(question: QuestionReport, hints: int = 0, audience: Audience = "student") -> str:
-    """What is wrong, the counterexample and the basis of the verdict, without verdict and points.
+    """The feedback, counterexample and basis of a question, without verdict and points.
 
     Args:
         question: The question.

@@ -75,7 +75,7 @@ def _blocks(report: Report, view: View, symbols: Symbols) -> Iterator[Block]:
 def _questions(
     report: Report, notices: tuple[Feedback, ...], view: View, symbols: Symbols
 ) -> Iterator[Block]:
-    """Questions of which a headline says all stand in one list."""
+    """The questions; those that need only a headline stand together in one list."""
     is_in_list = False
     for question in report.questions:
         blocks = list(question_blocks(question, notices, view, symbols))

@@ -33,7 +33,7 @@ def percent_text(fraction: Fraction) -> str:
 
 
 def total_text(report: Report) -> str:
-    """What a report earns of what is marked: "13.5 of 34 points", "8 of 10 points, 4 more are pending"."""
+    """Points earned of those marked: "13.5 of 34 points", "8 of 10 points, 4 more are pending"."""
     text = f"{points_text(report.points)} of {points_text(report.marked_points)} points"
     waiting = report.pending_points
     are = "is" if waiting == 1 else "are"
@@ -73,13 +73,13 @@ def verdict_counts(report: Report) -> str:
 
 
 def _marker(report: Report) -> str:
-    """Who marks what waits: where a key is withheld no person need do so."""
+    """Who marks the pending questions: where a key is withheld the course, which may do so by program."""
     waiting = (one.outcome for one in report.questions if one.outcome.verdict is Verdict.PENDING)
     return "your course" if any(one.is_withheld for one in waiting) else "a person"
 
 
 def what_next(report: Report) -> str:
-    """What is solved and what to do next, in a sentence or two; empty where one question says it all."""
+    """A sentence or two on what is solved and what to do next; empty for a report of one question."""
     if len(report.questions) < 2:
         return ""
 
@@ -156,7 +156,7 @@ def hint_texts(question: QuestionReport, most: int, *, is_ascii: bool = False) -
 
 
 def how_it_ran(protection: Protection) -> str:
-    """What held the student's code, in words."""
+    """How the student's code was isolated, in words."""
     known = {"no-code": "no code was run", "in-process": "run in your own program"}
     return known.get(protection.level, f"sandbox: {protection.level}")
 

@@ -78,31 +78,31 @@ def moodle_xml(title: str, groups: Sequence[tuple[Item, ...]]) -> bytes:
 def _category(*path: str) -> ET.Element:
     # A single slash begins a category within.
     steps = (printable(one)[:LONGEST_CATEGORY].replace("/", "//") for one in path)
-    made = ET.Element("question", {"type": "category"})
-    _text(ET.SubElement(made, "category"), "/".join(("$course$", "top", *steps)))
-    return made
+    xml = ET.Element("question", {"type": "category"})
+    _text(ET.SubElement(xml, "category"), "/".join(("$course$", "top", *steps)))
+    return xml
 
 
 def _question(item: Item) -> ET.Element:
     shape = item.held.shape
     pictures = PictureFiles(moodle_text.IN_FILES)
     parts = [moodle_text.paragraphs(text, pictures) for text in item.texts]
-    made = ET.Element("question", {"type": _type(shape)})
-    _text(ET.SubElement(made, "name"), f"{item.name}  {item.variant}".strip())
+    xml = ET.Element("question", {"type": _type(shape)})
+    _text(ET.SubElement(xml, "name"), f"{item.name}  {item.variant}".strip())
     asked = "\n".join([*parts, *_embedded(shape, pictures)])
-    made.append(_html("questiontext", asked, pictures))
-    made.append(_html("generalfeedback", ""))
-    if made.get("type") != "cloze":
-        ET.SubElement(made, "defaultgrade").text = decimal(item.points, RATIO_PLACES)
-    ET.SubElement(made, "penalty").text = "0"
-    ET.SubElement(made, "hidden").text = "0"
+    xml.append(_html("questiontext", asked, pictures))
+    xml.append(_html("generalfeedback", ""))
+    if xml.get("type") != "cloze":
+        ET.SubElement(xml, "defaultgrade").text = decimal(item.points, RATIO_PLACES)
+    ET.SubElement(xml, "penalty").text = "0"
+    ET.SubElement(xml, "hidden").text = "0"
     number = "/".join(filter(None, (item.id, item.variant)))
     if len(number) <= LONGEST_NUMBER:
-        ET.SubElement(made, "idnumber").text = number
-    made.extend(_particulars(shape))
+        ET.SubElement(xml, "idnumber").text = number
+    xml.extend(_particulars(shape))
     if not isinstance(shape, Essay):
-        made.extend(_shown("hint", hint, moodle_text.paragraphs) for hint in item.hints)
-    return made
+        xml.extend(_shown("hint", hint, moodle_text.paragraphs) for hint in item.hints)
+    return xml
 
 
 def _type(shape: object) -> str:
@@ -215,16 +215,16 @@ def _quoted(form: str) -> str:
 
 
 def _answer(text: str, fraction: int, form: str = "html") -> ET.Element:
-    made = _shown("answer", text, moodle_text.line)
-    made.attrib.update(fraction=str(fraction), format=form)
-    return made
+    xml = _shown("answer", text, moodle_text.line)
+    xml.attrib.update(fraction=str(fraction), format=form)
+    return xml
 
 
 def _flags(**values: str) -> Iterator[ET.Element]:
     for name, value in values.items():
-        made = ET.Element(name)
-        made.text = value
-        yield made
+        xml = ET.Element(name)
+        xml.text = value
+        yield xml
 
 
 def _shown(name: str, text: str, as_html: Callable[[str, PictureFiles], str]) -> ET.Element:
@@ -234,12 +234,12 @@ def _shown(name: str, text: str, as_html: Callable[[str, PictureFiles], str]) ->
 
 
 def _html(name: str, text: str, pictures: PictureFiles | None = None) -> ET.Element:
-    made = ET.Element(name, {"format": "html"})
-    _text(made, text)
+    xml = ET.Element(name, {"format": "html"})
+    _text(xml, text)
     for file_name, content in (pictures.files if pictures else {}).items():
-        file = ET.SubElement(made, "file", {"name": file_name, "path": "/", "encoding": "base64"})
+        file = ET.SubElement(xml, "file", {"name": file_name, "path": "/", "encoding": "base64"})
         file.text = base64.b64encode(content).decode("ascii")
-    return made
+    return xml
 
 
 def _text(parent: ET.Element, text: str) -> None:

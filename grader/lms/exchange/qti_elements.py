@@ -78,7 +78,7 @@ class Part(NamedTuple):
     wrong: ET.Element | None = None
 
 
-def made(
+def qti(
     name: str, attributes: dict[str, str] | None = None, *children: ET.Element, text: str = ""
 ) -> ET.Element:
     """An element of QTI.
@@ -97,22 +97,22 @@ def made(
 
 def variable(identifier: str = RESPONSE) -> ET.Element:
     """What was answered, or an outcome."""
-    return made("variable", {"identifier": identifier})
+    return qti("variable", {"identifier": identifier})
 
 
 def value(base_type: str, text: str) -> ET.Element:
     """A constant, as an expression of QTI."""
-    return made("baseValue", {"baseType": base_type}, text=text)
+    return qti("baseValue", {"baseType": base_type}, text=text)
 
 
 def all_or_nothing(is_right: ET.Element) -> ET.Element:
     """Response processing that gives all points or none."""
-    return made("responseProcessing", {}, _condition(_then("responseIf", is_right, variable(MOST))))
+    return qti("responseProcessing", {}, _condition(_then("responseIf", is_right, variable(MOST))))
 
 
 def same_as_key() -> ET.Element:
     """A condition: the answer is the declared correct response."""
-    return made("match", {}, variable(), made("correct", {"identifier": RESPONSE}))
+    return qti("match", {}, variable(), qti("correct", {"identifier": RESPONSE}))
 
 
 def shared(parts: Iterable[Part], nothing: ET.Element | None = None) -> ET.Element:
@@ -132,31 +132,31 @@ def shared(parts: Iterable[Part], nothing: ET.Element | None = None) -> ET.Eleme
             ways.append(_then("responseElseIf", part.wrong, _plus("-1")))
         steps.append(_condition(*ways))
     if any(part.wrong is not None for part in counted):
-        below = made("lt", {}, variable(SCORE), value("float", "0"))
+        below = qti("lt", {}, variable(SCORE), value("float", "0"))
         steps.append(_condition(_then("responseIf", below, value("float", "0"))))
     if nothing is not None:
         steps.append(_condition(_then("responseIf", nothing, value("float", "0"))))
-    share = made("divide", {}, variable(SCORE), value("float", str(len(counted))))
-    steps.append(_set(made("product", {}, share, variable(MOST))))
-    return made("responseProcessing", {}, *steps)
+    share = qti("divide", {}, variable(SCORE), value("float", str(len(counted))))
+    steps.append(_set(qti("product", {}, share, variable(MOST))))
+    return qti("responseProcessing", {}, *steps)
 
 
 def either(conditions: list[ET.Element]) -> ET.Element:
     """A condition: one of several conditions holds."""
-    return conditions[0] if len(conditions) == 1 else made("or", {}, *conditions)
+    return conditions[0] if len(conditions) == 1 else qti("or", {}, *conditions)
 
 
 def _plus(number: str) -> ET.Element:
-    return made("sum", {}, variable(SCORE), value("float", number))
+    return qti("sum", {}, variable(SCORE), value("float", number))
 
 
 def _set(to: ET.Element) -> ET.Element:
-    return made("setOutcomeValue", {"identifier": SCORE}, to)
+    return qti("setOutcomeValue", {"identifier": SCORE}, to)
 
 
 def _then(name: str, condition: ET.Element, to: ET.Element) -> ET.Element:
-    return made(name, {}, condition, _set(to))
+    return qti(name, {}, condition, _set(to))
 
 
 def _condition(*ways: ET.Element) -> ET.Element:
-    return made("responseCondition", {}, *ways)
+    return qti("responseCondition", {}, *ways)

@@ -32,7 +32,7 @@ from grader.lms.exchange.qti_elements import (
     blocks,
     either,
     line,
-    made,
+    qti,
     same_as_key,
     shared,
     value,
@@ -67,13 +67,13 @@ def qti_item(item: Item, identifier: str, pictures: PictureFiles) -> ET.Element:
     interaction = _interaction(item.held.shape, pictures)
     points = decimal(item.points, POINTS_PLACES)
     body = [block for text in item.texts for block in blocks(text, pictures)]
-    root = made(
+    root = qti(
         "assessmentItem",
         {"identifier": identifier, "title": item.name, "adaptive": "false", "timeDependent": "false"},
         *interaction.declarations,
         _outcome(SCORE, "0", {"normalMaximum": points}),
         _outcome(MOST, points),
-        made("itemBody", {}, *body, *interaction.body),
+        qti("itemBody", {}, *body, *interaction.body),
     )
     if interaction.processing is not None:
         root.append(interaction.processing)
@@ -82,7 +82,7 @@ def qti_item(item: Item, identifier: str, pictures: PictureFiles) -> ET.Element:
 
 def _outcome(identifier: str, start: str, more: Mapping[str, str] | None = None) -> ET.Element:
     attributes = {"identifier": identifier, "cardinality": "single", "baseType": "float", **(more or {})}
-    return made("outcomeDeclaration", attributes, made("defaultValue", {}, made("value", {}, text=start)))
+    return qti("outcomeDeclaration", attributes, qti("defaultValue", {}, qti("value", {}, text=start)))
 
 
 def _interaction(shape: Shape, pictures: PictureFiles) -> Interaction:
@@ -103,36 +103,36 @@ def _choices(shape: Choices, pictures: PictureFiles) -> Interaction:
     ids = _numbered("option", shape.options)
     shuffle = "true" if shape.is_shuffled else "false"
     several = {"shuffle": shuffle, "maxChoices": "1" if shape.is_single else "0"}
-    asked = made("choiceInteraction", {"responseIdentifier": RESPONSE, **several})
+    asked = qti("choiceInteraction", {"responseIdentifier": RESPONSE, **several})
     for id, text in shape.options.items():
         fixed = {"fixed": "true"} if id in shape.pinned else {}
         asked.append(_with_line("simpleChoice", {"identifier": ids[id], **fixed}, text, pictures))
     cardinality = "single" if shape.is_single else "multiple"
     declared = _declared(RESPONSE, cardinality, "identifier", [ids[id] for id in shape.right])
     if not shape.is_shared:
-        is_right = same_as_key() if shape.right else made("isNull", {}, variable())
+        is_right = same_as_key() if shape.right else qti("isNull", {}, variable())
         return Interaction((declared,), (asked,), all_or_nothing(is_right))
     parts = []
     for id in shape.options:
-        chosen, left = (made("member", {}, value("identifier", ids[id]), variable()) for _ in range(2))
-        is_right, is_wrong = chosen, made("not", {}, left)
+        chosen, left = (qti("member", {}, value("identifier", ids[id]), variable()) for _ in range(2))
+        is_right, is_wrong = chosen, qti("not", {}, left)
         if id not in shape.right:
-            is_right, is_wrong = made("not", {}, left), chosen
+            is_right, is_wrong = qti("not", {}, left), chosen
             # `member` of nothing is nothing, and so is `not` of that: an option left alone is right here.
-            is_right = made("or", {}, made("isNull", {}, variable()), is_right)
+            is_right = qti("or", {}, qti("isNull", {}, variable()), is_right)
         parts.append(Part(is_right, wrong=is_wrong if shape.is_negative else None))
     return Interaction(
-        (declared,), (asked,), shared(parts, made("isNull", {}, variable()) if shape.right else None)
+        (declared,), (asked,), shared(parts, qti("isNull", {}, variable()) if shape.right else None)
     )
 
 
 def _grid(shape: RowsToMatch, pictures: PictureFiles) -> Interaction:
     rows, columns = _numbered("row", shape.rows), _numbered("column", shape.columns)
-    asked = made(
+    asked = qti(
         "matchInteraction", {"responseIdentifier": RESPONSE, "shuffle": "false", "maxAssociations": "0"}
     )
     for ids, texts, most in ((rows, shape.rows, "1"), (columns, shape.columns, "0")):
-        side = made("simpleMatchSet")
+        side = qti("simpleMatchSet")
         for id, text in texts.items():
             attributes = {"identifier": ids[id], "matchMax": most}
             side.append(_with_line("simpleAssociableChoice", attributes, text, pictures))
@@ -150,19 +150,19 @@ def _grid(shape: RowsToMatch, pictures: PictureFiles) -> Interaction:
 
 
 def _has(pair: str) -> ET.Element:
-    return made("member", {}, value("directedPair", pair), variable())
+    return qti("member", {}, value("directedPair", pair), variable())
 
 
 def _order(shape: OptionsToOrder, pictures: PictureFiles) -> Interaction:
     ids = _numbered("option", shape.options)
-    asked = made("orderInteraction", {"responseIdentifier": RESPONSE, "shuffle": "true"})
+    asked = qti("orderInteraction", {"responseIdentifier": RESPONSE, "shuffle": "true"})
     for id, text in shape.options.items():
         asked.append(_with_line("simpleChoice", {"identifier": ids[id]}, text, pictures))
     declared = _declared(RESPONSE, "ordered", "identifier", [ids[id] for id in shape.right])
     if not shape.is_shared:
         return Interaction((declared,), (asked,), all_or_nothing(same_as_key()))
     parts = (
-        Part(made("match", {}, made("index", {"n": str(n)}, variable()), value("identifier", ids[id])))
+        Part(qti("match", {}, qti("index", {"n": str(n)}, variable()), value("identifier", ids[id])))
         for n, id in enumerate(shape.right, start=1)
     )
     return Interaction((declared,), (asked,), shared(parts))
@@ -176,7 +176,7 @@ def _blanks(shape: Blanks, pictures: PictureFiles) -> Interaction:
         body += blocks(shape.form, pictures)
     for blank in shape.blanks:
         body += blocks(blank.meaning, pictures)
-        row = made("p")
+        row = qti("p")
         for entry in blank.entries:
             name = f"{RESPONSE}_{len(parts) + 1}"
             base, key = (
@@ -186,8 +186,8 @@ def _blanks(shape: Blanks, pictures: PictureFiles) -> Interaction:
             )
             declarations.append(_declared(name, "single", base, [key]))
             parts.append(_part(entry, name))
-            label = made("span", {}, text=f"{entry.name} = ")
-            field = made("textEntryInteraction", {"responseIdentifier": name, "expectedLength": "12"})
+            label = qti("span", {}, text=f"{entry.name} = ")
+            field = qti("textEntryInteraction", {"responseIdentifier": name, "expectedLength": "12"})
             field.tail = " "
             row.extend((label, field))
         body.append(row)
@@ -197,7 +197,7 @@ def _blanks(shape: Blanks, pictures: PictureFiles) -> Interaction:
 def _part(entry: NumberToFill | WordsToFill, name: str) -> Part:
     if isinstance(entry, WordsToFill):
         forms = [
-            made("stringMatch", {"caseSensitive": "false"}, variable(name), value("string", form))
+            qti("stringMatch", {"caseSensitive": "false"}, variable(name), value("string", form))
             for form in entry.forms
         ]
         return Part(either(forms))
@@ -207,30 +207,28 @@ def _part(entry: NumberToFill | WordsToFill, name: str) -> Part:
 
 def _near(entry: NumberToFill, name: str, margin: str) -> ET.Element:
     within = {"toleranceMode": "absolute", "tolerance": f"{margin} {margin}"}
-    return made("equal", within, variable(name), value("float", decimal(entry.value)))
+    return qti("equal", within, variable(name), value("float", decimal(entry.value)))
 
 
 def _essay(shape: Essay, pictures: PictureFiles) -> Interaction:
     body = []
     if shape.rubric:
         items = [_with_line("li", {}, one, pictures) for one in shape.rubric]
-        body.append(made("rubricBlock", {"view": "scorer"}, made("ul", {}, *items)))
+        body.append(qti("rubricBlock", {"view": "scorer"}, qti("ul", {}, *items)))
     # Some six letters a word: how large the field is drawn, not a limit.
     length = str(6 * shape.max_words)
-    body.append(made("extendedTextInteraction", {"responseIdentifier": RESPONSE, "expectedLength": length}))
+    body.append(qti("extendedTextInteraction", {"responseIdentifier": RESPONSE, "expectedLength": length}))
     return Interaction((_declared(RESPONSE, "single", "string", []),), tuple(body), None)
 
 
 def _declared(identifier: str, cardinality: str, base_type: str, right: list[str]) -> ET.Element:
     attributes = {"identifier": identifier, "cardinality": cardinality, "baseType": base_type}
-    values = [made("value", {}, text=one) for one in right]
-    return made(
-        "responseDeclaration", attributes, *([made("correctResponse", {}, *values)] if values else [])
-    )
+    values = [qti("value", {}, text=one) for one in right]
+    return qti("responseDeclaration", attributes, *([qti("correctResponse", {}, *values)] if values else []))
 
 
 def _with_line(name: str, attributes: dict[str, str], text: str, pictures: PictureFiles) -> ET.Element:
-    element = made(name, attributes)
+    element = qti(name, attributes)
     line(element, text, pictures)
     return element
 

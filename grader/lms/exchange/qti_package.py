@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from grader.lms.exchange.file_parts import PictureFiles, document
 from grader.lms.exchange.item import Item, identifier
-from grader.lms.exchange.qti_elements import QTI, made
+from grader.lms.exchange.qti_elements import QTI, qti
 from grader.lms.exchange.qti_item import qti_item
 from grader.lms.fixed_zip import fixed_zip
 from grader.mathematics.tree import NAMESPACE as MATHML
@@ -69,20 +69,18 @@ def _manifest(name: str, resources: list[ET.Element]) -> ET.Element:
 def _section(item: Item, ids: list[str]) -> ET.Element:
     """A question in the test: its item, or one of its variants."""
     id = identifier(item.id.partition("/")[2])
-    section = made(
-        "assessmentSection", {"identifier": f"section-{id}", "title": item.name, "visible": "true"}
-    )
+    section = qti("assessmentSection", {"identifier": f"section-{id}", "title": item.name, "visible": "true"})
     if len(ids) > 1:
-        section.append(made("selection", {"select": "1"}))
+        section.append(qti("selection", {"select": "1"}))
     references = ({"identifier": f"ref-{one}", "href": f"items/{one}.xml"} for one in ids)
-    section.extend(made("assessmentItemRef", reference) for reference in references)
+    section.extend(qti("assessmentItemRef", reference) for reference in references)
     return section
 
 
 def _test(name: str, title: str, sections: list[ET.Element]) -> ET.Element:
     part = {"identifier": "part", "navigationMode": "nonlinear", "submissionMode": "simultaneous"}
     attributes = {"identifier": identifier(name), "title": printable(title)}
-    return made("assessmentTest", attributes, made("testPart", part, *sections))
+    return qti("assessmentTest", attributes, qti("testPart", part, *sections))
 
 
 def _document(root: ET.Element) -> bytes:

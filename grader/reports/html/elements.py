@@ -18,7 +18,7 @@ LONGEST_IN_LINE = 25
 """Signs of a formula within a sentence that a narrow page has room for; no browser breaks it."""
 
 PRINTED = "(printed)"
-"""The tag of what is HTML text already; no element of a page is named so."""
+"""Tag of an element whose text is HTML already; no element of a page is named so."""
 
 NOT_ESCAPED = frozenset({"script", "style"})
 WITHOUT_END: Collection[str] = ET.HTML_EMPTY
@@ -160,14 +160,14 @@ def _marked_up(words: str) -> Iterator[Child]:
 
 
 def as_html(root: ET.Element) -> str:
-    """The element as HTML text; what was `printed` before stands in it as it is."""
+    """The element as HTML text; parts that were `printed` before are inserted as they are."""
     parts: list[str] = []
     _print(root, parts)
     return "".join(parts)
 
 
 def _print(one: ET.Element, parts: list[str]) -> None:
-    """As `xml.etree` prints HTML, which knows of nothing that is printed already."""
+    """Print as `xml.etree` prints HTML, and insert parts that are printed already."""
     tag, text, tail = one.tag, one.text, one.tail
     if tag == PRINTED:
         parts.append(text or "")

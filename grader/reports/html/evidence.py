@@ -1,4 +1,4 @@
-"""What shows that an answer is wrong: the smallest input, wanted and got side by side, and curves."""
+"""Evidence that an answer is wrong: the smallest input, wanted and got side by side, and curves."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ from grader.reports.printable import FRACTION, literal
 MOST_CHARACTERS = 1500
 LONGEST_FRACTION = 40
 LEAST_STEPS = 6
-"""Fewer are seen in the table at a glance."""
+"""Steps from which on a plot is drawn: fewer are seen in the table at a glance."""
 MOST_MATRIX_ENTRIES = 400
 
 
 def evidence_blocks(evidence: dict[str, Any]) -> list[ET.Element]:
-    """Everything of a question's evidence that can be drawn; of the rest the page says where it is."""
+    """The evidence of a question that can be drawn; for the rest the page says where to find it."""
     found: list[ET.Element] = []
     is_whole = True
     for part in (_counterexample, _unrolled, _curves):
@@ -85,7 +85,7 @@ def _by_name(found: StoredCounterexample) -> Iterator[ET.Element]:
 
 
 def _units(evidence: dict[str, Any]) -> dict[str, Any]:
-    """What the student's units do on the counterexample, where it is known from the first step on."""
+    """Values of the student's units on the counterexample, where they are known from the first step on."""
     units = evidence.get("units")
     if "units" in evidence:
         return units if isinstance(units, dict) else {}
@@ -101,7 +101,7 @@ def _units(evidence: dict[str, Any]) -> dict[str, Any]:
 
 
 def _columns(found: StoredCounterexample, units: dict[str, Any]) -> dict[str, list[Any]]:
-    """What comes in, and what the student's units do, where it is known for every step."""
+    """Columns for inputs and for the student's units, where they are known for every step."""
     own = {f"your {name}": rows for name, rows in units.items()}
     return {
         str(name): rows
@@ -136,7 +136,7 @@ def _by_step(
 
 
 def _pictured(wanted: list[Any], got: list[Any], wrong_step: int) -> ET.Element | None:
-    """The first output that differs, over all steps; None for few steps, and for what is no number."""
+    """A plot of the first output that differs, over all steps; None for few steps and for non-numbers."""
     if len(wanted) < LEAST_STEPS or not 1 <= wrong_step <= len(wanted):
         return None
     width = len(wanted[0]) if isinstance(wanted[0], list) else 0

@@ -17,7 +17,7 @@ MINUS_ONE = Constant(Fraction(-1))
 HALF = Constant(Fraction(1, 2))
 EULER = FunctionCall("exp", Constant(Fraction(1)))
 SUM, PRODUCT, POWER, ATOM = range(4)
-"""How tightly a formula holds together."""
+"""Precedence: how tightly a formula binds."""
 
 GREEK = {name: letter for letter, name in names.GREEK.items() if letter not in "ϕ∂"} | {"pi": "π"}
 ORDERS = {"<=": "≤", ">=": "≥", "!=": "≠"}
@@ -136,7 +136,7 @@ def _term(term: Formula) -> list[ET.Element]:
 
 
 def _product(factors: Sequence[Formula]) -> list[ET.Element]:
-    """Factors side by side over what they are divided by."""
+    """A product; where it has divisors, a fraction."""
     divisors = [one.base for one in factors if isinstance(one, Power) and one.exponent == MINUS_ONE]
     others = [one for one in factors if not (isinstance(one, Power) and one.exponent == MINUS_ONE)]
     if divisors:
@@ -146,7 +146,7 @@ def _product(factors: Sequence[Formula]) -> list[ET.Element]:
 
 
 def _alone(factors: Sequence[Formula]) -> list[ET.Element]:
-    """What stands above or below a line, which holds it together."""
+    """The numerator or denominator of a fraction; it needs no brackets of its own."""
     if not factors:
         return [_mn("1")]
     return _drawn(factors[0])[0] if len(factors) == 1 else _side_by_side(factors)

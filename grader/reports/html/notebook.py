@@ -46,11 +46,11 @@ def notebook_html(report: Report, view: View = PLAIN) -> str:
 
     blocks = [block for block in body(report, view) if block is not None]
     return as_html(
-        element("div", {}, *(block if isinstance(block, str) else _kept(block) for block in blocks))
+        element("div", {}, *(block if isinstance(block, str) else _for_notebook(block) for block in blocks))
     )
 
 
-def _kept(given: ET.Element) -> ET.Element:
+def _for_notebook(given: ET.Element) -> ET.Element:
     if given.tag == "svg":
         made = _image(given)
     elif given.tag == "math":
@@ -61,7 +61,7 @@ def _kept(given: ET.Element) -> ET.Element:
             given.tag, {key: value for key, value in given.attrib.items() if key not in DROPPED}
         )
         made.text = given.text
-        made.extend(_kept(child) for child in given)
+        made.extend(_for_notebook(child) for child in given)
         if style := STYLES.get(given.get("class", "")):
             made.set("style", style)
     made.tail = given.tail
