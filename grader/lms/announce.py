@@ -16,7 +16,7 @@ PATTERN = "pattern"
 
 
 def announcement(listing: ClassListing) -> tuple[str, ...]:
-    """The lines on what may be lost, the layout, the counts, and each file that is nobody's, and why."""
+    """The lines on possible losses, the layout, the counts, and files that are nobody's, with reasons."""
     students = {submitted.student for submitted in listing.submissions}
     late = sum(bool(submitted.is_late) for submitted in listing.submissions)
     groups = sum(bool(submitted.members) for submitted in listing.submissions)

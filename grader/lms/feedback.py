@@ -170,7 +170,7 @@ def _by_hand(given: Override, most: Fraction, time_zone: str) -> str:
 
 
 def _without_open(feedback: tuple[Feedback, ...]) -> tuple[Feedback, ...]:
-    """The feedback without what only held while the question was open: a person has decided it."""
+    """The feedback without messages that only applied until a person decided the question."""
     return tuple(one for one in feedback if one.code not in ONLY_WHILE_OPEN or one.audience == "staff")
 
 
@@ -196,7 +196,7 @@ def _reasons(standing: Standing, whole: Override | None, time_zone: str) -> list
 
 
 def _of_hints(cost: HintCost) -> str:
-    """What hints cost a question, as its student reads it."""
+    """The cost of a question's hints, as its student reads it."""
     numbers = joined([str(number) for number in cost.numbers])
     hints = f"hint {numbers} was" if len(cost.numbers) == 1 else f"hints {numbers} were"
     shown = f"{cost.question}: {hints} shown before this attempt, by your course's record"

@@ -1,4 +1,4 @@
-"""Write grades of the gradebook's export into a downloaded CSV, with a note on all that is left as it was."""
+"""Write grades from the gradebook's export into a downloaded CSV, with notes on cells that are left alone."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ class Filled:
     Args:
         data: Its bytes; all but the written cells are as they were.
         written: How many grades were written.
-        notes: What was left alone or changed on the way, one line each.
+        notes: Cells that were left alone and points that were scaled, one line each.
     """
 
     data: bytes
@@ -111,7 +111,7 @@ class Filled:
 
 @dataclass(frozen=True)
 class GradebookWriter:
-    """What `rnngrade export PLATFORM` fills in: `GRADEBOOK` in `lms/<platform>/write.py`.
+    """How a platform's CSV is filled by `rnngrade export PLATFORM`: `GRADEBOOK` in `lms/<platform>/write.py`.
 
     Args:
         help: What the command says of itself.

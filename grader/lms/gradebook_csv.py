@@ -121,7 +121,7 @@ def _encoding(data: bytes) -> str:
 
 
 def delimiter_of(text: str) -> str:
-    """What stands between the cells of the first line; signs within quotes do not count."""
+    """The delimiter of the first line; characters within quotes do not count."""
     counts = dict.fromkeys(DELIMITERS, 0)
     is_quoted = False
     for letter in text:
@@ -174,7 +174,7 @@ def cell_at(row: Sequence[CsvCell], column: int) -> CsvCell | None:
 
 
 def is_blank(row: Row) -> bool:
-    """Whether nothing stands in a row."""
+    """Whether all cells of a row are empty."""
     return not any(cell.text.strip() for cell in row)
 
 
@@ -203,7 +203,7 @@ def number_in(text: str) -> Fraction | None:
 
 
 def most_in(cell: CsvCell | None, where: str, *, comma: bool) -> Fraction | None:
-    """What a gradebook CSV gives for full marks, with signs between thousands; None where it does not say.
+    """The points for full marks in a gradebook CSV, with thousands separators; None where it does not say.
 
     Args:
         cell: With the number; None where the row is too short.

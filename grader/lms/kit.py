@@ -1,4 +1,4 @@
-"""What sets up an exercise in another system: a kit of files, with its texts as pages there want them.
+"""Kits: the files that set up an exercise in another system, with texts in the form of that system's pages.
 
 `rnngrade harness PLATFORM init` writes kits.
 """
@@ -20,7 +20,7 @@ from grader.model.share import points_text
 
 @dataclass(frozen=True)
 class KitContents:
-    """What goes into a kit.
+    """The contents of a kit.
 
     Args:
         exercise: With the questions that are asked.
@@ -42,7 +42,7 @@ class KitContents:
 
     @property
     def name(self) -> str:
-        """What to call it: the exercise's id, with the question's where one is asked."""
+        """The kit's name: the exercise's id, with the question's where only one is asked."""
         return self.exercise.id + (f"-{self.question}" if self.question else "")
 
     def words(self, platform: str, exercise: str) -> list[str]:
@@ -59,7 +59,7 @@ class KitContents:
 
 @dataclass(frozen=True)
 class Kit:
-    """What `rnngrade harness COMMAND init` writes: one of `KITS` in `lms/<platform>/kit.py`.
+    """A kit that `rnngrade harness COMMAND init` writes: one of `KITS` in `lms/<platform>/kit.py`.
 
     Args:
         command: The platform's name.
@@ -107,7 +107,7 @@ def is_image(name: str) -> bool:
 
 
 class PromptHtml(NamedTuple):
-    """How a system's pages want it.
+    """Turns prompts into HTML for a system's pages.
 
     Args:
         formula: From TeX and whether it has a line of its own, to what that system reads.
@@ -149,7 +149,7 @@ class PromptHtml(NamedTuple):
 
 
 def answer_form(question: Question) -> str:
-    """What an answer to a question looks like, in a line of Python."""
+    """The form of an answer to a question, as a line of Python."""
     if question.signature:
         return f"def {question.signature}: ..."
     return f"{question.id} = dict({', '.join(f'{name}=...' for name in question.fields)})"

@@ -1,4 +1,4 @@
-"""What was found in a class folder: the submissions, and the entries that are nobody's."""
+"""The contents of a class folder: the submissions, and the entries that are nobody's."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class ClassListing:
 
     @property
     def lost(self) -> tuple[Unmatched, ...]:
-        """What may well be a student's submission and is not read."""
+        """Entries that may well be a student's submission and are not read."""
         return tuple(one for one in self.unmatched if one.is_lost)
 
     @property
@@ -81,7 +81,7 @@ def has_one_more_suffix(name: str) -> bool:
 
 @dataclass
 class ClassContents:
-    """What the reader of a layout has found so far.
+    """The submissions and other entries that the reader of a layout has found so far.
 
     Args:
         submissions: One for each attempt; their ids are still as the export has them.

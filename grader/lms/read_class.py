@@ -98,7 +98,7 @@ def _looks_like(tree: Tree, base: str, names: Iterable[str]) -> str:
 def _exports_inside(tree: Tree, base: str, names: Iterable[str]) -> tuple[str, ...]:
     """The folders in which most entries, and more than one, are named in one layout: not one student's.
 
-    None where most of the class is nothing of that sort: what a student's own folder holds is no reason.
+    None where most of the class is not of that form: students' own folders may hold anything.
     """
     layouts = [find_layout(name) for name in names]
     students = [entry for entry in tree.children(base) if entry.may_be_submitted]
@@ -241,7 +241,7 @@ def _submitted(
 
 
 def _file_name(entry: TreeEntry, groups: dict[str, str]) -> str:
-    """What the student called it; a group may leave the suffix out."""
+    """The student's name for the file; the pattern's group may lack the suffix."""
     name = _first(groups, FILE).rpartition("/")[2] or entry.name
     suffix = os.path.splitext(entry.name)[1]
     return name if name.endswith(suffix) else name + suffix

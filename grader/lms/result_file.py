@@ -23,7 +23,7 @@ class UndecidedResult(GraderError):
 
 @dataclass(frozen=True)
 class ResultFile:
-    """What `rnngrade harness COMMAND` writes for a platform: `RESULT_FILE` in `lms/<platform>/write.py`.
+    """How `rnngrade harness COMMAND` writes a platform's result: `RESULT_FILE` in `lms/<platform>/write.py`.
 
     Args:
         command: The name of the command.
@@ -46,7 +46,7 @@ class ResultFile:
         """The file's values for a report.
 
         Raises:
-            Undecided: If a question is; the platform then shows that its autograder failed, and no zero.
+            UndecidedResult: If a question is undecided; the platform then shows a failure and no zero.
         """
         still_open = [q.id for q in report.questions if q.outcome.verdict is Verdict.UNDECIDED]
         if still_open:

@@ -188,7 +188,7 @@ def check_roster(listing: ClassListing, roster: Iterable[RosterRow]) -> RosterCh
 def _people(
     rows: list[list[str]], header: list[str], ids: list[int], *, is_moodle: bool
 ) -> Iterator[RosterRow]:
-    """The people of the rows; what Canvas and Moodle put there beside people is nobody."""
+    """The people in the rows, without the other rows that Canvas and Moodle put there."""
     is_canvas, is_brightspace = header[:2] == CANVAS and len(ids) > 1, BRIGHTSPACE in header
     if is_canvas:
         # Without an id it is the line of points possible.

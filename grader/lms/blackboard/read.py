@@ -33,7 +33,7 @@ LIMIT_BYTES = 2**20
 
 @dataclass(frozen=True)
 class Sidecar:
-    """What the text beside the files says; any of it may be missing.
+    """The contents of the text beside the files; any part may be missing.
 
     Args:
         name: The person's name.
@@ -53,8 +53,8 @@ class BlackboardAttempt:
     Args:
         user: The user, by the names.
         time: As in the names.
-        assignment: What stands before the user.
-        files: What was handed in, each with what it was called.
+        assignment: The part of the names before the user.
+        files: The files that were handed in, each with its original name.
         sidecar: The text beside them.
         sidecar_entry: The entry of that text.
     """
@@ -167,7 +167,7 @@ def _submitted(user: str, number: int, attempt: BlackboardAttempt) -> SubmittedF
 
 
 def read_sidecar(tree: Tree, entry: TreeEntry) -> Sidecar:
-    """The text read leniently; nothing where it cannot be read."""
+    """Read the text leniently; an empty one where it cannot be read."""
     try:
         text = composed(tree.read(entry.path, LIMIT_BYTES).decode("utf-8-sig", "replace"))
     except (Refused, OSError):
@@ -186,7 +186,7 @@ def _person(line: str) -> tuple[str, str]:
 
 
 def _originals(lines: list[str]) -> dict[str, str]:
-    """The pairs after the last line "Files:"; what the student typed above it may imitate them."""
+    """The pairs after the last line "Files:"; the student's text above it may imitate them."""
     start = len(lines) - lines[::-1].index(FILES) if FILES in lines else len(lines)
     originals: dict[str, str] = {}
     original = ""

@@ -36,7 +36,7 @@ class BrightspaceEntry:
 
     Args:
         entry: Where it is.
-        match: What its name holds.
+        match: The parts of its name.
     """
 
     entry: TreeEntry
@@ -44,7 +44,7 @@ class BrightspaceEntry:
 
     @property
     def time(self) -> str:
-        """As it is kept; of a form that is not known the text itself."""
+        """The time as the gradebook keeps it; of an unknown form the text itself."""
         date, hour, minute, half = self.match.group("date", "hour", "minute", "half")
         return kept_time(f"{date} {hour}:{minute}{half or ''}") or ""
 
@@ -83,7 +83,7 @@ def read(tree: Tree, base: str) -> ClassContents:
 
 
 def _telling_number(entries: Iterable[BrightspaceEntry]) -> str:
-    """The number of a name that says whose it is: that with which no two names stand."""
+    """Which number in the names identifies the user: the one that no two people's names share."""
     entries = tuple(entries)
     for number in NUMBERS:
         pairs = {(one.match[number], one.match["name"]) for one in entries}
@@ -93,7 +93,7 @@ def _telling_number(entries: Iterable[BrightspaceEntry]) -> str:
 
 
 def _why_left(mine: list[BrightspaceEntry]) -> str:
-    """Why nothing of a user can be read; empty where it can."""
+    """Why a user's entries cannot be read; empty where they can."""
     if len({one.match["name"] for one in mine}) > 1:
         return "cannot be told whose: two names stand behind one user id"
     if len({one.match["head"] for one in mine}) > 1 and any(read_time(one.time) is None for one in mine):

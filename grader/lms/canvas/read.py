@@ -63,7 +63,7 @@ class CanvasFile:
 
 
 def read_canvas_name(entry: TreeEntry) -> CanvasFile | None:
-    """What the name holds; None where it is not one of Canvas's.
+    """The parts of the name; None where it is not one of Canvas's.
 
     Args:
         entry: A file, or the folder that one was unpacked to.

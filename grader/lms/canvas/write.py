@@ -48,7 +48,7 @@ def fill_canvas(
 
     Args:
         data: The downloaded file.
-        grades: What stands.
+        grades: The points that count.
         column: The assignment: its header, title or id; may be left out where there is one only.
         where: The file's name in errors.
         overwrite: Whether a grade that stands in the gradebook CSV may be replaced by another.
@@ -81,7 +81,7 @@ def fill_canvas(
 
 
 def _grade_columns(header: Sequence[str]) -> list[int]:
-    """Where grades stand, of any assignment and in the totals that Canvas adds."""
+    """The columns with grades: of assignments, and the totals that Canvas adds."""
     return [at for at, name in enumerate(header) if ASSIGNMENT.fullmatch(name) or TOTAL.search(name)]
 
 

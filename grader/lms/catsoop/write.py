@@ -1,4 +1,4 @@
-"""What CAT-SOOP takes back from a question type: a score from 0 to 1, and a message in HTML.
+"""The result that CAT-SOOP takes from a question type: a score from 0 to 1, and a message in HTML.
 
 Source: catsoop 19, __QTYPES__/smallbox/smallbox.py (handle_submission).
 """

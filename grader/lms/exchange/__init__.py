@@ -1,1 +1,1 @@
-"""Questions for the tests of other platforms: what those can hold of an exercise, and why not the rest."""
+"""Exports questions to tests of other platforms; says of each other question why it is not exported."""

@@ -16,7 +16,7 @@ Group = tuple[Item, ...]
 
 
 class Exported(NamedTuple):
-    """What became of an exercise's questions.
+    """The exported questions of an exercise, and those that were refused.
 
     Args:
         data: The file; empty where no question could be exported.
@@ -30,7 +30,7 @@ class Exported(NamedTuple):
 
 
 class Platform(NamedTuple):
-    """What a file can be made for.
+    """A platform for which a file can be made.
 
     Args:
         refusal: Why it cannot hold an item, or None.

@@ -1,4 +1,4 @@
-"""What files of questions are made of on every platform: XML documents, and pictures as files beside them."""
+"""Parts of question files of every platform: XML documents, and pictures as files beside them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ INSTEAD = "\ufffd"
 
 
 def document(root: ET.Element) -> bytes:
-    """The document in UTF-8; a character that XML cannot say is replaced.
+    """The document in UTF-8; a character that XML cannot hold is replaced.
 
     Args:
         root: Its texts and attributes may hold anything; they are changed in place.
@@ -38,7 +38,7 @@ SUFFIXES = {"svg+xml": "svg", "png": "png", "jpeg": "jpg"}
 
 
 def data_of(source: str) -> tuple[str, bytes] | None:
-    """A picture's type and content, where a text has them in the place of a file's name."""
+    """A picture's type and content, from the data address that a text has in place of a file's name."""
     found = DATA.fullmatch(source)
     return (found[1], base64.b64decode(found[2])) if found else None
 

@@ -11,11 +11,11 @@ class Choices(NamedTuple):
     """Options with one right answer, or with any number of them.
 
     Args:
-        options: What each says, by id.
+        options: The text of each, by id.
         right: Ids of the right ones.
         is_single: Whether one is chosen.
         is_shared: Whether each option counts the same; else all points or none.
-        is_negative: Whether what is wrong takes off as much, never below 0.
+        is_negative: Whether a wrong choice takes off as much, never below 0.
         why: Why a wrong option is wrong, as far as students may be told.
         is_shuffled: Whether they may stand in any order.
         pinned: Ids of those that keep their place then.
@@ -142,7 +142,7 @@ class Held(NamedTuple):
 
     Args:
         shape: What is filled in, and what is right.
-        lost: What of its marking another platform does not do, sentences.
+        lost: Parts of its marking that another platform does not do, a sentence each.
     """
 
     shape: Shape

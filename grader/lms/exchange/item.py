@@ -1,4 +1,4 @@
-"""What is exported of a question, on every platform alike."""
+"""A question as it is exported, the same for every platform."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Item(NamedTuple):
 
     @property
     def content(self) -> Hashable:
-        """What it asks, whatever its code and the order of its options: platforms shuffle by themselves."""
+        """Its content without its code and the order of its options: platforms shuffle by themselves."""
         shape = self.held.shape
         asked: Hashable
         match shape:

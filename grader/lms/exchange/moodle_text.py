@@ -39,7 +39,7 @@ def line(text: str, pictures: PictureFiles) -> str:
 
 
 def words(text: str) -> str:
-    """Words that are to be seen as they stand."""
+    """A text to be shown literally."""
     escaped = html.escape(printable(text))
     for sign, entity in TAKEN_FOR_MORE.items():
         escaped = escaped.replace(sign, entity)

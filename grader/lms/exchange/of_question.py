@@ -1,4 +1,4 @@
-"""What platforms can hold of a question, or why they cannot."""
+"""Turns a question into a form that platforms can hold, or says why that cannot be."""
 
 from __future__ import annotations
 
@@ -58,11 +58,11 @@ REASONS = {
 
 
 def held_of(question: Question, reveal: Level) -> Held | NotHeld:
-    """What platforms can hold of a question.
+    """A question in a form that platforms can hold.
 
     Args:
         question: The question.
-        reveal: The most that its exercise lets a student be told.
+        reveal: The reveal level of its exercise.
     """
     params: Any = question.params
     if isinstance(params, ChoiceParams):

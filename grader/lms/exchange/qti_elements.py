@@ -65,7 +65,7 @@ def _in_qti(source: ET.Element, pictures: PictureFiles, space: str = QTI) -> ET.
 
 
 class Part(NamedTuple):
-    """What counts as one.
+    """The conditions on one part of an answer, which counts as one.
 
     Args:
         right: When it is right.
@@ -96,7 +96,7 @@ def qti(
 
 
 def variable(identifier: str = RESPONSE) -> ET.Element:
-    """What was answered, or an outcome."""
+    """The value of a response or an outcome."""
     return qti("variable", {"identifier": identifier})
 
 

@@ -43,11 +43,11 @@ POINTS_PLACES = 6
 
 
 class Interaction(NamedTuple):
-    """How a question is answered, and what comes of it.
+    """How a question is answered and scored.
 
     Args:
-        declarations: What responses there are.
-        body: What stands below the prompt.
+        declarations: Declarations of its responses.
+        body: The elements below the prompt.
         processing: How it is scored; None where a person does that.
     """
 
@@ -234,5 +234,5 @@ def _with_line(name: str, attributes: dict[str, str], text: str, pictures: Pictu
 
 
 def _numbered(word: str, ids: Mapping[str, str]) -> dict[str, str]:
-    """Identifiers that tell nothing and that XML takes, whatever the author's ids are."""
+    """Identifiers that reveal nothing and are valid in XML, whatever the author's ids are."""
     return {id: f"{word}_{number}" for number, id in enumerate(ids, start=1)}

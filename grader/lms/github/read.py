@@ -61,7 +61,7 @@ def _is_repository(tree: Tree, folder: TreeEntry) -> bool:
 
 
 def _prefix(tree: Tree, base: str, folders: list[TreeEntry]) -> str:
-    """What comes before the username in most names; "" where nothing does."""
+    """The part before the username in most names; "" where there is none."""
     names = [folder.name for folder in folders]
     place = base.rpartition("/")[2] or tree.name
     by_place = f"{place.removesuffix(CLONES)}-" if place.endswith(CLONES) else ""
@@ -90,8 +90,8 @@ def _prefix_in(tree: Tree, folder: TreeEntry) -> str:
 def _shared_beginning(names: list[str]) -> str:
     """The longest beginning in whole parts that most names share.
 
-    Two names may share the beginning of a username, too: of them, what follows the last part with a number in
-    it is taken for the username, or what follows the first part.
+    Two names alone may share the beginning of a username, too: then the username is taken to begin after the
+    last part with a number in it, or after the first part.
     """
     shared = Counter(name[: at + 1] for name in names for at, letter in enumerate(name) if letter == "-")
     most = max(shared.values(), default=0)

@@ -19,7 +19,7 @@ INSTALLER = "uv==0.13.9"
 
 @dataclass(frozen=True)
 class AutograderContents:
-    """What goes into an autograder.
+    """The contents of an autograder.
 
     Args:
         exercise: Id of an installed exercise; not used where a file is given.

@@ -31,7 +31,7 @@ AS_WRITTEN = ("int", "float", "bool", "timestamp")
 
 @dataclass(frozen=True)
 class FolderMetadata:
-    """What the metadata says of one folder.
+    """The metadata of one folder.
 
     Args:
         ids: Of the submitters: email, else sid, else the name behind "name:".
@@ -84,7 +84,7 @@ def _submitted(path: str, name: str, folder: FolderMetadata) -> SubmittedFiles:
 
 
 def read_metadata(tree: Tree, base: str) -> dict[str, FolderMetadata]:
-    """What is known of each folder.
+    """The metadata of each folder.
 
     Args:
         tree: The class.
@@ -129,7 +129,7 @@ def _parsed(data: bytes, path: str) -> object:
 
 
 def _without_tag(loader: Any, suffix: str, node: Any) -> object:
-    """What stands behind a tag that is not YAML's own; nothing is ever constructed from the tag."""
+    """The plain value behind a tag that is not YAML's own; no object is ever constructed from a tag."""
     if node.id == "mapping":
         return loader.construct_mapping(node, deep=True)
     return loader.construct_sequence(node, deep=True) if node.id == "sequence" else node.value

@@ -96,7 +96,7 @@ def _submitted(tree: Tree, student: TreeEntry, inner: TreeEntry) -> SubmittedFil
 
 
 def _stamp(tree: Tree, path: str) -> str:
-    """The text of the time; where it cannot be read the reason, which staff see in place of a time."""
+    """The time as text; where it cannot be read the reason, which staff see in its place."""
     if tree.entry(path) is None:
         return ""
     try:
