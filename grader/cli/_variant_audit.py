@@ -10,7 +10,7 @@ from grader.model.text import counted
 if TYPE_CHECKING:
     from grader.authoring.variant_findings import QuestionVariants, Spread, VariantAudit, VariantFault
 
-MOST_TOLD = 3
+MOST_LISTED = 3
 SOLVED_BY = {
     "program": "computed",
     "examples": "its examples",
@@ -45,7 +45,7 @@ def _requirements(found: VariantAudit) -> Iterator[str]:
     for one in found.requirements:
         yield f"  {one.at_once:4.0%} of first draws hold  {one.text}"
         if one.broken:
-            yield f"    it does not hold in {', '.join(one.broken[:MOST_TOLD])}"
+            yield f"    it does not hold in {', '.join(one.broken[:MOST_LISTED])}"
 
 
 def _row(one: QuestionVariants) -> tuple[str, ...]:
@@ -74,7 +74,7 @@ def _remarks(one: QuestionVariants) -> Iterator[str]:
     yield from (f"{name}: {line}" for line in _faults("not solved by its right answer", one.unsolved))
     yield from (f"{name}: {line}" for line in _faults("an example is marked otherwise", one.examples_differ))
     if one.unlike:
-        codes = ", ".join(one.unlike[:MOST_TOLD])
+        codes = ", ".join(one.unlike[:MOST_LISTED])
         yield f"{name}: {counted(len(one.unlike), 'variant')} with far longer or larger numbers: {codes}"
 
 
@@ -89,10 +89,10 @@ def _why(one: QuestionVariants) -> str:
 
 
 def _faults(what: str, faults: Sequence[VariantFault]) -> Iterator[str]:
-    for one in faults[:MOST_TOLD]:
+    for one in faults[:MOST_LISTED]:
         yield f"{what} in variant {one.code}: {one.message}"
-    if len(faults) > MOST_TOLD:
-        yield f"{what} in {len(faults) - MOST_TOLD} more"
+    if len(faults) > MOST_LISTED:
+        yield f"{what} in {len(faults) - MOST_LISTED} more"
 
 
 def _spread(found: Spread | None) -> tuple[str, str, str]:
