@@ -16,7 +16,7 @@ from grader.networks.equations.declaration import NetworkTable, network_of
 from grader.networks.equations.network import Network
 from grader.networks.equations.tree import Function, Quotient, walk
 from grader.networks.hand_trace import HandTrace
-from grader.networks.rounded_working import rounded_runs
+from grader.networks.rounded_intermediate_values import rounded_runs
 from grader.networks.running.compiled import compiled
 from grader.networks.running.functions import Array
 from grader.networks.written_values import Written, WrittenInstance, read_values

@@ -14,7 +14,7 @@ from grader.networks.equations.network import network
 from grader.networks.hand_trace import HandTrace
 from grader.networks.library import library_network
 from grader.networks.possible_values import possible_values
-from grader.networks.rounded_working import kept_alike, rounded_runs
+from grader.networks.rounded_intermediate_values import kept_alike, rounded_runs
 
 CHAIN = {
     "inputs": {"x": "number"},
