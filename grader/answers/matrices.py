@@ -6,7 +6,7 @@ is looked at afterwards, when it is known which one is wanted.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from grader.answers.numbers import ExactNumber, read_number
@@ -63,6 +63,17 @@ def read_numbers(value: Value, where: str) -> WrittenNumbers:
     return WrittenNumbers(tables, tuple(_numbers(table, where) for table in tables.found))
 
 
+def _read_one_number(value: Value, where: str) -> WrittenNumbers:
+    """A value read as one number, "1,234.5" and "1/ 2", too; where it is none, as the table "[2]" of one."""
+    lone = Table((), (value,))
+    written = WrittenNumbers(TableReadings((value,), (lone,)), (_numbers(lone, where),))
+    if written.unread is None:
+        return written
+    bracketed = read_numbers(value, where)
+    has_one = any(isinstance(numbers, tuple) and len(numbers) == 1 for numbers in bracketed.numbers)
+    return bracketed if has_one else written
+
+
 def _numbers(table: Table | Unreadable, where: str) -> Vector | Unreadable:
     if isinstance(table, Unreadable):
         return table
@@ -72,17 +83,24 @@ def _numbers(table: Table | Unreadable, where: str) -> Vector | Unreadable:
         return unreadable
 
 
-def read_parameters(fields: Mapping[str, Value], names: Sequence[str]) -> dict[str, WrittenNumbers]:
+def read_parameters(
+    fields: Mapping[str, Value], names: Sequence[str], single: Collection[str] = ()
+) -> dict[str, WrittenNumbers]:
     """The parameters of a network by name; what is missing and what is no number is told all at once.
 
     Args:
         fields: What was handed in, by name.
         names: The parameters that are wanted.
+        single: Those among them that are one number each.
 
     Raises:
         Unreadable: If one is missing (code "missing-field"), or holds no numbers.
     """
-    given = {name: read_numbers(fields[name], name) for name in names if name in fields}
+    given = {
+        name: (_read_one_number if name in single else read_numbers)(fields[name], name)
+        for name in names
+        if name in fields
+    }
     missing = [name for name in names if name not in given]
     unread = {name: why for name, one in given.items() if (why := one.unread) is not None}
     # One lone word or too large table is left for later: the sizes of the others tell its wanted shape.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
@@ -16,9 +16,6 @@ from grader.linear.own_network import drawn_up_to_the_mistake
 from grader.linear.question import LinearParams
 from grader.linear.state_meaning import map_of_state
 from grader.model.outcome import Feedback
-
-if TYPE_CHECKING:
-    pass
 
 # An output that is asked to be zero is right in an answer that does nothing: it weighs little.
 ZERO_OUTPUT_WEIGHT = Fraction(1, 4)

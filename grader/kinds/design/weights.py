@@ -70,8 +70,8 @@ def read_weights(task: Task, fields: Mapping[str, Value]) -> Weights:
     Raises:
         Unreadable: If one is missing (code "missing-field"), of another shape, no number or too long.
     """
-    written = read_parameters(fields, list(task.network.parameters))
     shapes = task.network.parameters
+    written = read_parameters(fields, list(shapes), [name for name, shape in shapes.items() if not shape])
     sizes, told = _sizes(task, written)
     numbers: dict[str, Parameter] = {}
     for name, shape in shapes.items():

@@ -90,12 +90,12 @@ def _decimal_places(denominator: int) -> int | None:
 
 def latex_name(name: str) -> str:
     r"""A name as LaTeX: W_{hh} for W_hh or Whh, h_{1} for h1, \alpha, \mathrm{total}."""
-    head, _, denominator = name.partition("_")
+    head, _, subscript = name.partition("_")
     indexed = INDEXED.fullmatch(name)
     if indexed and not GREEK.fullmatch(name):
-        head, denominator = indexed[1] or indexed[3], indexed[2] or indexed[4]
+        head, subscript = indexed[1] or indexed[3], indexed[2] or indexed[4]
     shown = head if len(head) == 1 else f"\\{head}" if GREEK.fullmatch(head) else rf"\mathrm{{{head}}}"
-    return f"{shown}_{{{denominator.replace('_', ' ')}}}" if denominator else shown
+    return f"{shown}_{{{subscript.replace('_', ' ')}}}" if subscript else shown
 
 
 class _Printer:

@@ -214,6 +214,10 @@ def test_a_network_of_numbers_is_read(marked):
         },
     }
     assert marked({"u": 1, "w": [[1]], "b": "-1/2"}, params).verdict == "correct"
+    assert marked({"u": "1.234,5", "w": "[1]", "b": "-1/ 2"}, params).verdict == "correct"
+    assert marked({"u": "1,234.5", "w": "1,5", "b": [["-1/2"]]}, params).verdict == "correct"
+    for given in ("1 2", [1, 2]):
+        assert codes(marked({"u": given, "w": 1, "b": "-1/2"}, params)) == {"not-a-number"}
     outcome = marked({"u": 1, "w": 0, "b": -1}, params)
     assert [one.id for one in outcome.diagnoses] == ["nothing-fed-back"]
     assert outcome.fraction == 0
