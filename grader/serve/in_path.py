@@ -36,8 +36,11 @@ async def own_exercise(server: Server, request: Request, person: str) -> Exercis
     Raises:
         HTTPException: 404 if the course has none of that id.
     """
-    exercise = exercise_of(server, request)
-    return await run_in_threadpool(server.course.exercise_for, person, exercise.id)
+    # Read once: the exercise may be taken out of the folder between two looks.
+    course, name = server.course, request.path_params["exercise"]
+    if name not in course.exercises:
+        raise HTTPException(404)
+    return await run_in_threadpool(course.exercise_for, person, name)
 
 
 def question_of(exercise: Exercise, request: Request) -> Question:

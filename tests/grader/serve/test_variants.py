@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+import dataclasses
 import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from starlette.requests import Request
 from starlette.testclient import TestClient
 
 from grader.answers.drawing import SECRET_ENV
 from grader.classroom.task import read_exercise
 from grader.errors import CannotDo
+from grader.serve.in_path import own_exercise
 from grader.serve.people import Role
 from grader.serve.running import server_for
 from grader.serve.server import Server
@@ -136,3 +140,11 @@ def test_what_was_handed_in_before_its_exercise_was_taken_away_is_marked_when_th
         file.write_bytes(text)
         assert "cannot be marked" not in staff.get("/staff").text
         assert "1 correct" in report_of(amara, place)
+
+
+def test_an_exercise_that_is_taken_out_while_it_is_asked_for_is_given_as_it_was(server: Server) -> None:
+    whole = server.course
+    looks = iter((whole, dataclasses.replace(whole, exercises={})))
+    server.read_course = lambda: next(looks)
+    request = Request({"type": "http", "path_params": {"exercise": "doubled"}})
+    assert asyncio.run(own_exercise(server, request, "amara")) is whole.exercise_for("amara", "doubled")
