@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from grader.grading import mark
@@ -20,7 +21,8 @@ from grader.kinds import find_kind, kind_names
 from grader.kinds.generator.examination import examine
 from grader.kinds.generator.question import Data
 from grader.kinds.gradient.judge import block_errors, is_right
-from grader.kinds.gradient.question import ProbeSizes, trials
+from grader.kinds.gradient.question import GradientParams, arguments_of, trials
+from grader.kinds.gradient.trials import GradientTrial
 from grader.kinds.training.question import TrainingParams, hidden_set
 from grader.model.submission import AnswerFile, Submission
 from grader.specs import Kinds, find_exercise, load_exercise
@@ -119,18 +121,25 @@ HONEST_GRADIENTS: dict[str, Callable[[tuple[Any, ...]], Parameters]] = {
 }
 
 
+def _errors(
+    function: Callable[[tuple[Any, ...]], Parameters], params: GradientParams, trial: GradientTrial
+) -> list[float]:
+    """The largest error of each gradient that a function returns on a trial."""
+    x, wanted, *weights = arguments_of(params, trial).values()
+    got = function((x, wanted, Parameters(*weights)))._asdict()
+    found = block_errors({name: np.asarray(one, np.float64) for name, one in got.items()}, trial.right)
+    return list(found.values())
+
+
 def gradients() -> None:
     """200 honest gradient functions: eight ways to write one, on 25 draws of all trials."""
-    sizes: tuple[ProbeSizes, ...] = params_of("q2_bptt").sizes
+    params: GradientParams = params_of("q2_bptt")
     total = 0
     for name, function in HONEST_GRADIENTS.items():
         worst, failures = 0.0, 0
         for seed in range(GRADIENT_SEEDS):
-            tried = trials(sizes, seed)
-            errors = [
-                block_errors(Parameters(*(np.float64(a) for a in function(trial.probe))), trial.right)
-                for trial in tried
-            ]
+            tried = trials(msgspec.structs.replace(params, seed=seed))
+            errors = [_errors(function, params, trial) for trial in tried]
             worst = max(worst, *(max(one) for one in errors))
             failures += not all(
                 is_right(one, trial.tolerance) for one, trial in zip(errors, tried, strict=True)
