@@ -67,12 +67,12 @@ def n_marked(gradebook: Path, students: list[str]) -> int:
     """How many of these students have a mark by now."""
     try:
         with sqlite3.connect(f"file:{gradebook}?mode=ro", uri=True) as book:
-            marked_classes = book.execute(
+            rows = book.execute(
                 "SELECT student FROM attempts JOIN results ON results.attempt = attempts.id"
             ).fetchall()
     except sqlite3.OperationalError:
         return 0
-    return len({student for (student,) in marked_classes} & set(students))
+    return len({student for (student,) in rows} & set(students))
 
 
 def mark(folder: Path, exercise: Path, honest: list[str], jobs: int) -> Marked:

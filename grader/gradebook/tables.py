@@ -131,7 +131,7 @@ STAMPS = new_table(
     Column("result", Integer, nullable=False),
     Column("stamp", LargeBinary, nullable=False),
 )
-"""Stamps: what a system noted of an attempt's files when its last result was found.
+"""Stamps: digests of an attempt's files, as a system noted them, and of the exercise and grader of its mark.
 
 The only rows that are changed: they say what need not be read again, and no mark follows from them."""
 

@@ -239,8 +239,8 @@ def settle(connection: Connection, hand_in: int, attempt: int, *, was_slow: bool
             update(TURNS).where(TURNS.c.person == person).values(slow_until=seconds_from_now(SLOW_S))
         )
         # What the person has waiting is likely to be the same.
-        of_person = and_(HAND_INS.c.person == person, HAND_INS.c.state == WAITING)
-        connection.execute(update(HAND_INS).where(of_person).values(lane=InboxLane.SLOW))
+        is_waiting = and_(HAND_INS.c.person == person, HAND_INS.c.state == WAITING)
+        connection.execute(update(HAND_INS).where(is_waiting).values(lane=InboxLane.SLOW))
 
 
 class Load(msgspec.Struct, frozen=True):
