@@ -104,8 +104,7 @@ def submission() -> Submission:
 def zygote_cpu_s(sandbox: Sandbox) -> float:
     """CPU seconds of the zygote without its children; in a namespace it is a child of what was started."""
     assert sandbox._zygote is not None
-    assert sandbox._zygote._process is not None
-    outer = sandbox._zygote._process.pid
+    outer = sandbox._zygote.pid
     inner = Path(f"/proc/{outer}/task/{outer}/children").read_text().split()
     return sum(time.clock_gettime((~int(pid) << 3) | 2) for pid in [outer, *inner])
 
@@ -145,7 +144,12 @@ def warm_fork(stack: ExitStack, work: Work, folder: str) -> Callable[[], Cost]:
     """A fork of a warm process that does the work and nothing else."""
     readings = Readings(submission(), probes(work))
     job = Job(readings.code_files, readings.reads, readings.calls, Limits(), Limits().wall_s)
-    requests = (job.first_request, *(job.request(number, call) for number, call in readings.calls))
+    requests: list[object] = [job.first_request]
+    left = job.calls
+    while left:
+        count, request = job.asked.next_request(left)
+        requests.append(request)
+        left = left[count:]
     bodies = map(msgspec.json.encode, requests)
     path = Path(folder, "requests")
     path.write_bytes(b"".join(LENGTH.pack(len(body)) + body for body in bodies))
