@@ -158,8 +158,8 @@ def read_list(value: Value, where: str, most: int) -> tuple[Table, ...]:
     Raises:
         Unreadable: As `read_table`, of one of them.
     """
-    tables = read_tables(value, where)
-    laid = tables.values[tables.best(lambda shape: len(shape) >= 2)]
+    # Not all of it as one table: of a list of 200,000 numbers only the first parts are needed.
+    laid = laid_out(value, lambda shape: len(shape) >= 2)
     parts = rows_of(laid) if isinstance(laid, (Items, Array)) else ()
     return tuple(read_table(part, where) for part in parts[: most + 1])
 
