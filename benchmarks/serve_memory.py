@@ -45,7 +45,7 @@ async def hand_in_all(server: Server, links: list[str], count: int, every: int) 
     """Hand in so often; the memory of this process after every tenth."""
     app = application(server)
     # Nobody is sent away here: all of them are kept, and looked at.
-    server.pages.longest_s = server.forms.longest_s = LONGEST_S
+    server.page_turns.longest_s = server.form_turns.longest_s = LONGEST_S
     draw, answers = random.Random(1), [one for one in typed_answers() if one.fields[0][0] != "field.code"]
     sizes_mib: list[float] = []
     async with (

@@ -23,7 +23,7 @@ class WrittenNumbers(NamedTuple):
 
     Args:
         tables: The tables that it may be.
-        numbers: The entries of each table in row-major order; or why it is none, or one of them is no number.
+        numbers: Of each reading the entries in row-major order; or why it is no table, or holds no number.
     """
 
     tables: TableReadings
@@ -103,11 +103,13 @@ def read_parameters(
     }
     missing = [name for name in names if name not in given]
     unread = {name: why for name, one in given.items() if (why := one.unread) is not None}
-    # One lone word or too large table is left for later: the sizes of the others tell its wanted shape.
-    of_size = [name for name, why in unread.items() if given[name].is_lone or why.code == "too-large"]
-    if missing or len(unread) > min(len(of_size), 1):
-        found = [missing_fields(missing)] if missing else []
-        raise together([*found, *sorted(unread.values(), key=lambda why: why.where in of_size)])
+    # Of a lone word or a table that is too large a better message follows once the sizes of the others are
+    # known. If it is the only fault it is not told here, and beside other faults it comes last.
+    can_wait = [name for name, why in unread.items() if given[name].is_lone or why.code == "too-large"]
+    is_only_fault = not missing and list(unread) == can_wait[:1]
+    if (missing or unread) and not is_only_fault:
+        faults = [missing_fields(missing)] if missing else []
+        raise together([*faults, *sorted(unread.values(), key=lambda why: why.where in can_wait)])
     return given
 
 
@@ -212,7 +214,7 @@ def shape_as_matrix(
     """
     table = given.tables.table()
     if len(table.shape) < 2 and len(table.entries) == 1 and isinstance(given.numbers[0], Unreadable):
-        return None  # a word is no matrix of one entry, by whose size the others would be at fault
+        return None  # read as a 1 x 1 matrix, a word would fix the sizes that the other weights must have
     return matrix_shape(table, 1 if may_be_row else None, 1 if may_be_column else None)
 
 

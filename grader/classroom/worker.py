@@ -84,7 +84,7 @@ def _wait_for_loss(channel: int) -> None:
 
 
 def opened_channel() -> socket.socket:
-    """The socket to the parent, whose number is the only argument; this process ends with its parent."""
+    """The socket to the parent, whose number is the first argument; this process ends with its parent."""
     channel = socket.socket(fileno=int(sys.argv[1]))
     end_with_parent(channel)
     return channel

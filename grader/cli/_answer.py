@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # A folder may hold any number of broken files.
 MOST_NAMED = 3
 NAMING = re.compile(rb"(EXERCISE|variant)\s*=\s*([\"'])[^\"']*\2\s*(#.*)?")
-"""A line without an answer: empty, or a comment."""
+"""A line that names the exercise or the variant, and answers nothing."""
 
 UNTOUCHED = (
     "All of the file is still a comment, as `rnngrade start` writes it: take away the # in front of the "

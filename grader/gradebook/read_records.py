@@ -225,5 +225,5 @@ def next_number(connection: Connection, student: str, exercise: str) -> int:
         student: Whose attempt.
         exercise: The exercise's id.
     """
-    of_student = (ATTEMPTS.c.student == student, ATTEMPTS.c.exercise == exercise)
-    return int(connection.execute(select(func.max(ATTEMPTS.c.number)).where(*of_student)).scalar() or 0) + 1
+    whose = (ATTEMPTS.c.student == student, ATTEMPTS.c.exercise == exercise)
+    return int(connection.execute(select(func.max(ATTEMPTS.c.number)).where(*whose)).scalar() or 0) + 1

@@ -215,7 +215,7 @@ class PastResult(msgspec.Struct, frozen=True, kw_only=True):
         is_undecided: Whether a question is undecided.
         is_counted: Whether it stood from then on.
         same_as: The student whose identical submission was judged.
-        reason: Why it was marked: "batch" or "regrade".
+        reason: Why it was marked: "batch", "browser" or "regrade".
         marked_at: ISO 8601 in UTC.
         marks: One a question.
     """

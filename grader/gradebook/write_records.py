@@ -52,7 +52,7 @@ class NewResult(NamedTuple):
 
     Args:
         result: The result.
-        reason: Why it was marked: "batch" or "regrade".
+        reason: Why it was marked: "batch", "browser" or "regrade".
         attempt_id: Of the attempt that it is a result of; None where that is new.
         attempt: The new attempt.
         number: Of the new attempt among the student's.

@@ -18,7 +18,7 @@ from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
 from grader.explaining import explained
-from grader.linear.structure import LinearNetwork
+from grader.linear.reading import LinearNetwork
 from reference.equivalence import (
     Counterexample,
     Place,

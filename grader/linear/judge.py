@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from grader.linear.arrangement import Structure, arrangement
 from grader.linear.decision import Decision, Tier, decide
 from grader.linear.question import LinearParams, target_system
-from grader.linear.structure import LinearNetwork, LinearSizes, Weights, network_of, read_weights
+from grader.linear.reading import LinearNetwork, LinearSizes, Weights, exact_network, read_weights
 from grader.linear.symbolic.entries import read_formulas
 from grader.model.value import Value
 from reference.linear_system import LinearSystem
@@ -82,7 +82,7 @@ def judge_weights(
     weights = read_weights(structure, sizes, written.fields, starts_at_zero)
     has_biases = arrangement(structure).has_biases
     if not written.trees:
-        network = network_of(structure, weights)
+        network = exact_network(structure, weights)
         return JudgedNetwork(weights, network, decide(network, target), has_biases=has_biases)
     # Most answers are numbers: they need not wait for the algebra to be loaded.
     from grader.linear.symbolic.decision import decide_symbolic

@@ -13,7 +13,7 @@ from msgspec import UNSET, UnsetType
 from grader.answers.describe import fraction_text
 from grader.linear.decision import Decision, OutputDecision, Tier
 from grader.linear.judge import JudgedNetwork
-from grader.linear.structure import SHORT_DENOMINATOR
+from grader.linear.reading import SHORT_DENOMINATOR
 from grader.model.evidence import (
     COUNTEREXAMPLE,
     LOCATION,

@@ -10,7 +10,7 @@ from grader.linear.arrangement import Arrangement, Structure, arrangement, sizes
 from grader.linear.judge import JudgedNetwork
 from grader.linear.messages import json_number
 from grader.linear.question import LinearParams
-from grader.linear.structure import Weights, read_weights
+from grader.linear.reading import Weights, read_weights
 from grader.linear.symbolic.entries import read_formulas
 from grader.model.kind import Answer
 from grader.networks.drawn import DrawnRun, UnrolledDrawing, unrolled, value_row

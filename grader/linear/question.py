@@ -7,7 +7,7 @@ from typing import Literal
 
 from grader.formula.signal_system import compile_linear
 from grader.linear.arrangement import START, Structure, arrangement, structure_of
-from grader.linear.structure import MAX_STATES, LinearSizes
+from grader.linear.reading import MAX_STATES, LinearSizes
 from grader.model.kind import Params
 from grader.networks.equations.declaration import NetworkTable
 from reference.linear_system import LinearSystem

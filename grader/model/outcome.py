@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import enum
 from fractions import Fraction
-from typing import Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 import msgspec
 
-from grader.model.evidence import Basis, Evidence, Level, facts
+from grader.model.evidence import Basis, Evidence, Level, ShownFrom, facts
 
 Audience: TypeAlias = Literal["student", "staff"]
 IN_WORDS = "in-words"
 """Code of staff feedback: what the student wrote in a field that no program marks."""
 HANDED_IN = "handed-in"
 """Code of the feedback on an answer that waits for a person's mark."""
-MARKED_BY_COURSE = "Handed in; marked by your course."
-"""The message of such feedback where the question's key stays with the course."""
 
 
 class Verdict(enum.StrEnum):
@@ -75,14 +73,26 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
         return facts(self.evidence)
 
 
+class WithheldEvidence(Evidence, frozen=True, kw_only=True):
+    """Who marks an answer whose question has its key elsewhere."""
+
+    marked_by: Annotated[Literal["course"], ShownFrom("verdict")] = "course"
+
+
 def handed_in_to_course(*more: Feedback) -> Outcome:
     """The outcome where a question's key stays with the course.
 
     Args:
         more: Further feedback.
     """
-    waiting = Feedback(HANDED_IN, MARKED_BY_COURSE, level="verdict")
-    return Outcome(verdict=Verdict.PENDING, fraction=Fraction(0), feedback=(waiting, *more), is_withheld=True)
+    waiting = Feedback(HANDED_IN, "Handed in; marked by your course.", level="verdict")
+    return Outcome(
+        verdict=Verdict.PENDING,
+        fraction=Fraction(0),
+        feedback=(waiting, *more),
+        evidence=(WithheldEvidence(),),
+        is_withheld=True,
+    )
 
 
 def verdict_for(fraction: Fraction) -> Verdict:

@@ -21,7 +21,7 @@ from grader.model.evidence import (
     points_of_code,
     tried_on,
 )
-from grader.model.outcome import MARKED_BY_COURSE, Audience, Diagnosis, Feedback, Outcome, Verdict
+from grader.model.outcome import Audience, Diagnosis, Feedback, Outcome, Verdict
 from grader.model.report import SCHEMA, QuestionReport, Report
 from grader.model.run import Protection, Usage
 from grader.reports import PLAIN, View
@@ -266,8 +266,7 @@ def _question_from_record(record: dict[str, Any]) -> QuestionReport:
             feedback=tuple(Feedback(**one) for one in record["feedback"]),
             diagnoses=tuple(Diagnosis(**one) for one in record["diagnoses"]),
             evidence=(RecordedFacts(plain=record["evidence"]),),
-            # The schema has no place of its own for it.
-            is_withheld=any(one["message"] == MARKED_BY_COURSE for one in record["feedback"]),
+            is_withheld="marked_by" in record["evidence"],
         ),
     )
 

@@ -1,7 +1,7 @@
 """The course in a browser: what comes in is kept, marked once, and shown.
 
 ```text
- browser ---> app (guard, sessions) ---> pages: course, exercise, report, staff
+ browser ---> app (guard) ---> pages (who is signed in): course, exercise, report, staff
                                             |  a submission, kept before it is acknowledged
                                             v
                               inbox: waiting, running, done; in the gradebook's own database

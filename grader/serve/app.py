@@ -59,12 +59,12 @@ def application(server: Server) -> Starlette:
             HTTPException: _refused,
             Exception: _refused,
         },
-        lifespan=lambda app: _marking(server),
+        lifespan=lambda app: _background(server),
     )
 
 
 @contextlib.asynccontextmanager
-async def _marking(server: Server) -> AsyncIterator[None]:
+async def _background(server: Server) -> AsyncIterator[None]:
     """What runs beside the pages, begun before the first of them and ended after the last."""
     marker = server.marker
     regrades = RegradeMarker(

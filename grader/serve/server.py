@@ -54,8 +54,8 @@ class Server:
         self.access = Access(self.book)
         self.places = Places(self.access, lambda: self.course.exercises)
         self.rates = Rates()
-        self.pages = crowd.of_pages()
-        self.forms = crowd.of_forms()
+        self.page_turns = crowd.of_pages()
+        self.form_turns = crowd.of_forms()
         self.standings = ClassStandings()
         self.watching: Counter[str] = Counter()
         """How many pages of each person watch a place in the queue."""
@@ -85,10 +85,10 @@ class Server:
             HTTPException: 503 if that would come late.
         """
         if request.method in CHANGES_NOTHING:
-            turns = self.pages
+            turns = self.page_turns
         else:
-            turns = self.forms
-            # Before: who sends slowly must not have a turn meanwhile.
+            turns = self.form_turns
+            # The body is read before a turn is taken, so that a slow sender holds none.
             await request.body()
         async with turns.turn():
             return cast(Response, await page(self, request))
@@ -101,7 +101,7 @@ class Server:
                 for one that is not there; 429 for a session that asks more often than people do.
         """
         token = request.cookies.get(self.cookie, "")
-        if wait_s := self.rates.wait_s(people.digest(token)):
+        if token and (wait_s := self.rates.wait_s(people.digest(token))):
             words = "Too much was asked for at once from where you are signed in."
             raise HTTPException(429, words, {"retry-after": str(wait_s)})
         found = await self.reading(lambda connection: people.signed_in(connection, token)) if token else None

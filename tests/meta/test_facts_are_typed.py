@@ -25,7 +25,7 @@ WORDS_OF_OTHERS = {
     "grader/training/calls.py::fault.message": "Python's, of a call with other arguments",
     "grader/networks/mutants/backward/context.py::message": "how a sentence begins",
 }
-FOR_PEOPLE = r"(\bmessage|\.hint|\.label|str\((error|fault|problem)\))"
+FOR_PEOPLE = r"(\bmessage|\.hint|\.label|\[.(?:message|hint|label).\]|str\((error|fault|problem)\))"
 LOOKING = {"startswith", "endswith", "partition", "rpartition", "split", "removeprefix", "removesuffix"}
 MAY_LOOK = rf"{FOR_PEOPLE}(\.({'|'.join(sorted(LOOKING))})\(| ==| !=)|in [\w.]*{FOR_PEOPLE}(?![\w(.])"
 
@@ -78,6 +78,8 @@ def is_for_people(text: ast.expr) -> bool:
     """Whether it is a message by its name, or an error as text."""
     match text:
         case ast.Attribute(attr="message" | "hint" | "label") | ast.Name(id="message"):
+            return True
+        case ast.Subscript(slice=ast.Constant(value="message" | "hint" | "label")):
             return True
         case ast.Call(func=ast.Name(id="str"), args=[ast.Name(id="error" | "fault" | "problem")]):
             return True

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from grader.kinds.design.question import Task
 from grader.kinds.design.weights import Weights, as_rows
-from grader.linear.structure import nearby_fraction
+from grader.linear.reading import nearby_fraction
 from grader.networks.automaton.boxes import boxes_that_hold
 from grader.networks.automaton.decide import Decided, decide
 from grader.networks.automaton.dependence import seen_entries

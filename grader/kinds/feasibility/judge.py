@@ -14,9 +14,9 @@ from grader.errors import Unreadable
 from grader.kinds.feasibility.question import FeasibilityParams
 from grader.linear.certificate import Certificate, CertificateEvidence, check_certificate, check_ranks
 from grader.linear.judge import judge_answer
+from grader.linear.marking import MarkedWeights, mark_weights
 from grader.linear.messages import basis
 from grader.linear.question import needed_states
-from grader.linear.weights import MarkedWeights, mark_weights
 from grader.model.evidence import LOCATION, PROVED, Evidence
 from grader.model.kind import Answer, Judgement
 from grader.model.outcome import Feedback, Outcome, verdict_for
@@ -94,7 +94,10 @@ def judge(params: FeasibilityParams, answer: Answer) -> Judgement[FeasibilityFac
 
 
 def judge_claim(params: FeasibilityParams, answer: Answer, claim: bool) -> Judgement[FeasibilityFacts]:
-    """Mark an answer whose claim is known: True for "possible", False for "not possible"."""
+    """Mark an answer whose claim is known: True for "possible", False for "not possible".
+
+    Weights that do what is possible earn their share also beside the claim that it is not.
+    """
     possible = params.is_possible
     weights, reasons, part = None, Reasons(), BackedClaim()
     if has_weights(params, answer) and (claim or possible):
@@ -167,7 +170,7 @@ def read_reasons(params: FeasibilityParams, fields: Mapping[str, Value]) -> Reas
     """
     n_states = params.state_size
     assert n_states is not None, "with a free state size it is always possible"
-    (required, no_required), (available, no_available), (size, no_size) = (
+    (required, why_no_required), (available, why_no_available), (size, why_no_size) = (
         _count(fields, name) for name in ("required_rank", "max_rank", "state_size")
     )
     certificate, ranks, unread = None, None, list[Feedback]()
@@ -178,13 +181,13 @@ def read_reasons(params: FeasibilityParams, fields: Mapping[str, Value]) -> Reas
             unread.append(Feedback(unreadable.code, str(unreadable)))
     given = [name for name in ("required_rank", "max_rank") if name in fields]
     if len(given) == 2:
-        unread += (*no_required, *no_available)
+        unread += (*why_no_required, *why_no_available)
         if required is not None and available is not None:
             ranks = check_ranks(params, n_states, required, available)
     elif given:
         other = "max_rank" if given == ["required_rank"] else "required_rank"
         unread.append(Feedback("reason-missing", f"{given[0]} alone proves nothing: give {other} as well."))
-    return Reasons(certificate, ranks, required, available, size, (*unread, *no_size))
+    return Reasons(certificate, ranks, required, available, size, (*unread, *why_no_size))
 
 
 def _count(fields: Mapping[str, Value], name: str) -> tuple[int | None, tuple[Feedback, ...]]:
@@ -199,7 +202,10 @@ def _count(fields: Mapping[str, Value], name: str) -> tuple[int | None, tuple[Fe
 
 
 def _reasons_part(params: FeasibilityParams, reasons: Reasons) -> BackedClaim:
-    """The share of the best reason given; a claimed minimum is a reason, and costs a little if wrong."""
+    """The share of the best reason given: the right least state size, alone, earns all of it.
+
+    A wrong one costs a little of what another reason earns.
+    """
     fraction = Fraction(any(certificate.is_valid for certificate in reasons.checked))
     messages = [
         Feedback("certificate-valid" if one.is_valid else "certificate-too-small", one.message)

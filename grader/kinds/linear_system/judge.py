@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from grader.kinds.linear_system.question import LinearSystemParams
 from grader.linear.judge import JudgedNetwork, judge_answer
+from grader.linear.marking import mark_weights
 from grader.linear.messages import basis
-from grader.linear.weights import mark_weights
 from grader.model.kind import Answer, Judgement
 from grader.model.outcome import Feedback, Outcome, verdict_for
 

@@ -16,9 +16,9 @@ from grader.kinds.realisation.question import RealisationParams, RealisedNetwork
 from grader.linear.arrangement import weight_names
 from grader.linear.decision import Decision
 from grader.linear.judge import JudgedNetwork, judge_weights
+from grader.linear.marking import credit
 from grader.linear.messages import evidence, feedback
-from grader.linear.structure import LinearSizes
-from grader.linear.weights import credit
+from grader.linear.reading import LinearSizes
 from grader.model.evidence import (
     COUNTEREXAMPLE,
     LOCATION,

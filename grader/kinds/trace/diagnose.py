@@ -44,7 +44,7 @@ def diagnose(params: TraceParams, facts: TraceFacts) -> Finding:
 
     Args:
         params: The question.
-        facts: What its judge read; working, where it was handed in, narrows the choice.
+        facts: What its judge read; intermediate values, where they were handed in, narrow the choice.
     """
     asked = [facts.asked[name] for name in asked_of(params)]
     n_wrong = _n_wrong(params, facts.asked)
@@ -143,7 +143,7 @@ def _own_parameters(params: TraceParams) -> dict[str, Array]:
 
 
 def _n_wrong(params: TraceParams, asked: Mapping[str, Array]) -> int:
-    """How many entries no way of rounding the right working explains."""
+    """How many entries no way of rounding right intermediate values explains."""
     right = _right(params).values
     return sum(int(wrong_entries(right[name][0], asked[name], params.places)) for name in asked)
 
@@ -151,8 +151,8 @@ def _n_wrong(params: TraceParams, asked: Mapping[str, Array]) -> int:
 def _explaining(params: TraceParams, size: int, facts: TraceFacts) -> Sequence[Combination]:
     table = variants_of(params, size)
     by_asked = _matching(params, table, facts.asked)
-    by_all = by_asked & _matching(params, table, facts.working)
-    # Where no mistake fits the asked values and the working, the asked ones alone decide.
+    by_all = by_asked & _matching(params, table, facts.intermediate)
+    # Where no mistake fits the asked and the intermediate values, the asked ones alone decide.
     chosen = by_all if by_all.any() else by_asked
     return [table.combinations[k] for k in np.flatnonzero(chosen)]
 

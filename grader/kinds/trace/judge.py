@@ -30,12 +30,12 @@ class TraceFacts(NamedTuple):
 
     Args:
         asked: (T, n) of each variable that is asked; (1, n) where it has one value; NaN for no number.
-        working: The same of all others that were handed in and could be read.
+        intermediate: The same of all others that were handed in and could be read.
         fraction: What the rows earn.
     """
 
     asked: Mapping[str, Array]
-    working: Mapping[str, Array]
+    intermediate: Mapping[str, Array]
     fraction: Fraction
 
 
@@ -60,8 +60,8 @@ class TraceEvidence(Evidence, frozen=True, kw_only=True):
 
     Args:
         steps: All of them, of each asked variable.
-        first_wrong_working_step: Of the working, where some was handed in; None where all of it is right, or
-            none could be read.
+        first_wrong_working_step: Of the intermediate values, where some were handed in; None where all are
+            right, or none could be read.
         slips: The values that are neither the key's nor follow: "h(1)", "y(3)".
         unrolled: The network with what was handed in, up to the first of them.
     """
@@ -95,8 +95,8 @@ def judge(params: TraceParams, answer: Answer) -> Judgement[TraceFacts]:
         Unreadable: If an asked variable is not given or cannot be read.
     """
     asked = read_asked(params, answer)
-    working, unread = read_intermediate_values(params, answer)
-    work = Work(hand_trace(params), asked, working, _followed(params, asked, working))
+    intermediate, unread = read_intermediate_values(params, answer)
+    work = Work(hand_trace(params), asked, intermediate, _followed(params, asked, intermediate))
     rows = [
         _Row(name, t, slips)
         for name, layer in asked.items()
@@ -116,20 +116,20 @@ def judge(params: TraceParams, answer: Answer) -> Judgement[TraceFacts]:
         feedback=(*feedback, *unread, *told),
         evidence=(msgspec.structs.replace(evidence, unrolled=drawing or UNSET),),
     )
-    return Judgement(outcome, TraceFacts(_values(asked), _values(working), fraction))
+    return Judgement(outcome, TraceFacts(_values(asked), _values(intermediate), fraction))
 
 
 def _followed(
-    params: TraceParams, asked: Mapping[str, Layer], working: Mapping[str, Layer]
+    params: TraceParams, asked: Mapping[str, Layer], intermediate: Mapping[str, Layer]
 ) -> Mapping[str, Followed]:
     """What follows from what; nothing is looked for where all is right."""
-    trace, every = hand_trace(params), {**asked, **working}
+    trace, every = hand_trace(params), {**asked, **intermediate}
     if not any(layer.wrong_rows for layer in every.values()):
         return {}
     if params.places == 0 and trace.reach:
         return {}  # without decimals every activation is within reach of every other
     found = follow(trace, {name: layer.handed_in for name, layer in every.items()})
-    if working:
+    if intermediate:
         # Working that is handed in never lowers a mark: what follows without it counts as well.
         alone = follow(trace, {name: layer.handed_in for name, layer in asked.items()})
         for name in asked:
@@ -162,7 +162,7 @@ def _evidence(work: Work, rows: list[_Row], is_unread: bool) -> TraceEvidence:
         for row in rows
     ]
     wrong = wrong_intermediate_values(work)
-    first: int | UnsetType | None = None if work.working or is_unread else UNSET
+    first: int | UnsetType | None = None if work.intermediate or is_unread else UNSET
     return TraceEvidence(
         steps=steps,
         first_wrong_working_step=wrong[0].t + 1 if wrong else first,
@@ -195,7 +195,7 @@ def drawn(work: Work) -> UnrolledDrawing | None:
         work: What was handed in. Nothing that was computed from the question is drawn.
     """
     trace = work.trace
-    layers = {**work.asked, **work.working}
+    layers = {**work.asked, **work.intermediate}
     marked = list(_marked(work, layers))
     wrong = next((place for place, is_right in marked if not is_right), None)
     if wrong is None:

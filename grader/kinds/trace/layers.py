@@ -26,7 +26,7 @@ from grader.model.value import Value
 from grader.networks.hand_trace import MARGIN, HandedIn
 from grader.networks.running.functions import Array
 
-# Rounded working that ends further from the key may be honest; but what lies there may be anything.
+# Rounded intermediate values may honestly end further from the key; but what lies there may be anything.
 MOST_UNITS = 2
 
 

@@ -47,7 +47,7 @@ class TraceParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=True)
         network: Its equations, or its name.
         values: Inputs, step by step, parameters and start arguments, by name. A vector of one entry may be
             written as a number. For a network without inputs, the number of steps as T.
-        asked: The variables that are marked; all others may be handed in as working. Left out, the network's
+        asked: The variables that are marked; all others may be handed in as well. Left out, the network's
             output.
         places: Decimal places asked for.
         others: Networks that this one may be mistaken for; an answer to one of them earns no slip credit.
@@ -81,11 +81,11 @@ class TraceParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=True)
 
 
 def asks(params: TraceParams) -> Asks:
-    """The asked variables; all others are working."""
+    """The asked variables; all others are intermediate values."""
     asked = asked_of(params)
     every = [one.name for one in network_of(params.network).equations]
-    working = tuple(name for name in every if name not in asked)
-    return Asks(fields=asked, optional=working, undescribed=working)
+    intermediate = tuple(name for name in every if name not in asked)
+    return Asks(fields=asked, optional=intermediate, undescribed=intermediate)
 
 
 def asked_of(params: TraceParams) -> tuple[str, ...]:

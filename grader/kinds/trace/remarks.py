@@ -1,4 +1,4 @@
-"""What is said of working that was handed in, and of what does not follow from it."""
+"""What is said of intermediate values that were handed in, and of what does not follow from it."""
 
 from __future__ import annotations
 
@@ -29,20 +29,20 @@ class Work(NamedTuple):
     Args:
         trace: What was to be worked out.
         asked: The variables that are marked.
-        working: All others that were handed in and could be read.
+        intermediate: All others that were handed in and could be read.
         followed: What follows from what, by variable; empty where that was not looked for.
     """
 
     trace: HandTrace
     asked: Mapping[str, Layer]
-    working: Mapping[str, Layer]
+    intermediate: Mapping[str, Layer]
     followed: Mapping[str, Followed]
 
     @property
     def in_order(self) -> list[str]:
         """What was handed in, in the order in which a step computes it."""
         order = [name for group in self.trace.network.groups for name in group.names]
-        return [name for name in order if name in self.asked or name in self.working]
+        return [name for name in order if name in self.asked or name in self.intermediate]
 
     def rows(self, is_one: Callable[[Followed, int], bool]) -> list[VariableAt]:
         """The rows of which something was found, step by step."""
@@ -66,12 +66,12 @@ def row_name(trace: HandTrace, name: str, t: int) -> str:
 
 
 def wrong_intermediate_values(work: Work) -> list[VariableAt]:
-    """The rows of working that are not right by themselves, step by step."""
+    """The rows of intermediate values that are not right by themselves, step by step."""
     return [
         VariableAt(name, t)
         for t in range(work.trace.n_steps)
         for name in work.in_order
-        if name in work.working and t in work.working[name].wrong_rows
+        if name in work.intermediate and t in work.intermediate[name].wrong_rows
     ]
 
 
@@ -113,14 +113,14 @@ def _copied(work: Work) -> list[Feedback]:
 
 
 def _on_intermediate_values(work: Work, params: TraceParams, is_solved: bool) -> list[Feedback]:
-    """A remark that the working is right, or where it first goes wrong."""
-    if not work.working:
+    """A remark that the intermediate values are right, or where it first goes wrong."""
+    if not work.intermediate:
         return []
-    names, wrong = joined(tuple(work.working)), wrong_intermediate_values(work)
+    names, wrong = joined(tuple(work.intermediate)), wrong_intermediate_values(work)
     if not wrong:
         text = f"Your intermediate values {names} are right at every step"
         verb = "follows" if len(work.asked) == 1 else "follow"
-        source = names if len(work.working) == 1 else "them"
+        source = names if len(work.intermediate) == 1 else "them"
         text += "." if is_solved else f", so look at how {joined(tuple(work.asked))} {verb} from {source}."
         return [Feedback("working-right", text)]
     first = row_name(work.trace, *wrong[0])
@@ -135,15 +135,15 @@ def _where(work: Work, wrong: list[VariableAt]) -> str:
     """Where the slip is, as far as what follows tells it."""
     first = row_name(work.trace, *wrong[0])
     slips = work.rows(lambda found, t: found.is_slip[t])
-    in_working = [place for place in slips if place.name in work.working]
+    in_intermediate = [place for place in slips if place.name in work.intermediate]
     if wrong[0] not in slips:
         # A value that is wrong but follows is no slip: the slip is in an asked value that was read before it.
         asked = (place for place in slips if place.name in work.asked)
         cause = next((place for place in asked if _at(work, place) < _at(work, wrong[0])), None)
         if cause:
             return f"the slip is in {row_name(work.trace, *cause)}; {first} follows rightly from it."
-    if in_working == wrong[:1] and wrong[0].t + 1 < work.trace.n_steps:
-        later = wrong[0].name if len(work.working) == 1 else "values"
+    if in_intermediate == wrong[:1] and wrong[0].t + 1 < work.trace.n_steps:
+        later = wrong[0].name if len(work.intermediate) == 1 else "values"
         return f"the slip is in {first}; all later {later} follow rightly from it."
     return f"{first} is the first step that is not right."
 
@@ -155,7 +155,7 @@ def _at(work: Work, place: VariableAt) -> tuple[int, int]:
 
 def _is_coarse(work: Work, params: TraceParams) -> bool:
     """Whether every value that is not right would be right if fewer decimals had been asked."""
-    for name, layer in work.working.items():
+    for name, layer in work.intermediate.items():
         for row, slips, right in zip(layer.steps, layer.slips, expected(params)[name].tolist(), strict=True):
             for entry, slip, wanted in zip(row, slips, right, strict=True):
                 if credit_of(slip) == 1:

@@ -10,7 +10,7 @@ from typing import NamedTuple, ParamSpec, TypeAlias
 from grader.linear.decision import Decision, Entries
 from grader.linear.judge import JudgedNetwork
 from grader.linear.messages import json_number, rendered
-from grader.linear.structure import SHORT_DENOMINATOR
+from grader.linear.reading import SHORT_DENOMINATOR
 from grader.model.mistake import Mistake
 from grader.model.outcome import Diagnosis
 from grader.model.text import joined

@@ -1,8 +1,8 @@
 """Known mistakes that a small repair of the weights undoes: the smallest that makes them right is named.
 
 A repair does one or more of these: transposes matrices, puts columns that stand in the order [x; s] into
-[s; x], exchanges two names, sets s0 to zero. `REPAIR_MISTAKES` has what each mistake is called. Only of
-RNN-A and RNN-B: what is wrong with the weights of other networks is in `networks/mutants`.
+[s; x], exchanges two names, sets s0 to zero. `REPAIR_MISTAKES` has what each mistake is called. Only
+weights of RNN-A and RNN-B are repaired.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from grader.errors import Unreadable
 from grader.linear.arrangement import Structure, weight_names
 from grader.linear.decision import is_right
 from grader.linear.mistakes.output import FITS, Words, fitting
+from grader.linear.reading import exact_network
 from grader.linear.rounding import ZERO
-from grader.linear.structure import network_of
 from grader.model.mistake import Mistake
 from grader.model.outcome import Diagnosis
 from grader.model.text import joined
@@ -103,7 +103,7 @@ class _HandedIn:
         if weights is None or not self._start_right(weights):
             return False
         start = (ZERO,) * len(weights[0]) if repair.from_zero or self.s0 is None else self.s0
-        return is_right(network_of(self.structure, ((start,), *weights)), self.target)
+        return is_right(exact_network(self.structure, ((start,), *weights)), self.target)
 
     def repaired(self, repair: Repair) -> list[Matrix] | None:
         """The matrices after a repair; None where they do not fit together."""

@@ -20,7 +20,7 @@ from grader.exact.ball import Ball
 from grader.formula.evaluate import as_ball, evaluate
 from grader.linear.arrangement import Structure
 from grader.linear.decision import Decision, OutputDecision, Tier, decide
-from grader.linear.structure import LinearNetwork, Weights, network_of
+from grader.linear.reading import LinearNetwork, Weights, exact_network
 from grader.linear.symbolic.entries import WrittenFormulas
 from grader.linear.symbolic.field import PI, cosine
 from reference.linear_system import LinearSystem
@@ -121,7 +121,7 @@ def _network_at(
         made = tuple(tuple(tuple(map(number, row)) for row in rows) for rows in weights)
     except (ball.Undefined, ball.Unsure):
         return None
-    return network_of(structure, made)
+    return exact_network(structure, made)
 
 
 def _as_number(value: Fraction | Ball, digits: int) -> ExactNumber:

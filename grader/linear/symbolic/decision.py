@@ -15,11 +15,11 @@ from grader.exact.quotient import Quotient
 from grader.explaining import explained
 from grader.linear.arrangement import Structure, arrangement, plan, sizes_of
 from grader.linear.decision import Decision, Tier, decide, decision_by_places
-from grader.linear.structure import (
+from grader.linear.reading import (
     SHORT_DENOMINATOR,
     LinearNetwork,
     Weights,
-    network_of,
+    exact_network,
 )
 from grader.linear.symbolic.by_values import decide_at_values
 from grader.linear.symbolic.entries import WrittenFormulas
@@ -27,7 +27,7 @@ from grader.linear.symbolic.field import WORK, QuotientRows, RootField, Undecida
 from grader.linear.symbolic.markov import SymbolicSystem, differences
 from grader.linear.symbolic.special_values import SpecialValues, special_values
 from grader.networks.running.linear import values_of
-from grader.networks.running.linear_forms import Place
+from grader.networks.running.linear_forms import ParameterEntry
 from reference.linear_system import LinearSystem
 
 MAX_STATES = 8
@@ -142,7 +142,7 @@ def _without_noise(value: Fraction) -> Fraction:
 def _system(structure: Structure, entries: list[QuotientRows], field: RootField) -> SymbolicSystem:
     rows = dict(zip(arrangement(structure).weights, entries, strict=True))
 
-    def entry(place: Place) -> Quotient:
+    def entry(place: ParameterEntry) -> Quotient:
         name, row, column = place
         return rows[name][row][column]
 
@@ -212,7 +212,7 @@ def _network_at(
         return ExactNumber(value, number.text, number.is_rounded or not is_exact)
 
     matrices = zip(weights, entries, strict=True)
-    return network_of(
+    return exact_network(
         structure,
         tuple(
             tuple(tuple(map(at_sample, row, line)) for row, line in zip(rows, lines, strict=True))

@@ -23,7 +23,7 @@ from grader.exact.quotient import Quotient
 from grader.formula.evaluate import as_ball, evaluate
 from grader.formula.field import FormulaField
 from grader.formula.tree import Formula, Symbol
-from grader.linear.structure import Weights, nearby_fraction
+from grader.linear.reading import Weights, nearby_fraction
 from grader.linear.symbolic.entries import WrittenFormulas
 
 # Products of two terms: half a second and more, for dense 2 x 2 matrices with four symbols.

@@ -36,7 +36,7 @@ from grader.networks.running.linear_forms import (
     ONE,
     Form,
     Forms,
-    Place,
+    ParameterEntry,
     Polynomial,
     Unknown,
     parameter_entries,
@@ -58,7 +58,7 @@ class Row(NamedTuple):
     """
 
     polynomials: tuple[Polynomial, ...]
-    places: tuple[Place, ...] | None
+    places: tuple[ParameterEntry, ...] | None
 
     @staticmethod
     def of(polynomials: Iterable[Polynomial]) -> Row:
@@ -109,7 +109,7 @@ def coefficients(network: Network, sizes: Mapping[str, int]) -> Coefficients:
 
 def values_of(
     system: Rows,
-    entry: Callable[[Place], N],
+    entry: Callable[[ParameterEntry], N],
     number: Callable[[Fraction], N],
     add: Callable[[N, N], N] = operator.add,
     multiply: Callable[[N, N], N] = operator.mul,

@@ -11,9 +11,9 @@ from typing import Any, TypeAlias
 from grader.networks.equations.sizes import Shape
 from grader.networks.running.arithmetic import NotExact
 
-Place: TypeAlias = tuple[str, int, int]
+ParameterEntry: TypeAlias = tuple[str, int, int]
 """An entry of a parameter: its name, row and column; a vector is one row."""
-Polynomial: TypeAlias = dict[tuple[Place, ...], Fraction]
+Polynomial: TypeAlias = dict[tuple[ParameterEntry, ...], Fraction]
 """The factors of each term, and the number before it."""
 Unknown: TypeAlias = tuple[str, int, int] | None
 """An entry of what is remembered (name, lag, entry), of an input (name, 0, entry), or None for 1."""

@@ -17,7 +17,7 @@ from grader.answers.tables import read_table
 from grader.errors import Unreadable
 from grader.kinds.feasibility.question import FeasibilityParams
 from grader.linear.certificate import check_certificate
-from grader.linear.structure import LinearSizes, read_weights
+from grader.linear.reading import LinearSizes, read_weights
 from grader.model.value import Fields, Items, Number, Text
 
 

@@ -10,8 +10,8 @@ import pytest
 from grader.kinds.linear_system import judge as linear_system
 from grader.kinds.linear_system.question import LinearSystemParams
 from grader.linear.decision import OutputDecision, Tier, decide
-from grader.linear.structure import LinearNetwork
-from grader.linear.weights import credit
+from grader.linear.marking import credit
+from grader.linear.reading import LinearNetwork
 from grader.model.kind import Answer
 from reference.equivalence import differences, shortest_counterexample
 from reference.linear_system import LinearSystem

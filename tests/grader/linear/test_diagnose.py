@@ -18,11 +18,11 @@ from grader.kinds.shape.diagnose import WHOLE_MISTAKES
 from grader.kinds.shape.mistakes import SHAPE_MISTAKES
 from grader.linear.diagnose import OUTPUT_MISTAKES, diagnose_unreadable_weights, diagnose_weights, explain
 from grader.linear.judge import judge_answer
+from grader.linear.marking import mark_weights
 from grader.linear.mistakes.output import Aspect, outputs_of
 from grader.linear.mistakes.samples import RIGHT_A, RIGHT_B, RIGHT_WINDOW, biased, leaky, rnn_a, rnn_b, window
 from grader.linear.mistakes.transposed_or_exchanged import REPAIR_MISTAKES
 from grader.linear.question import LinearParams
-from grader.linear.weights import mark_weights
 from grader.model.outcome import Diagnosis
 
 

@@ -11,10 +11,10 @@ import sympy
 from grader.answers.numbers import ExactNumber, read_number
 from grader.errors import Unreadable
 from grader.linear.decision import OutputDecision, Tier, decide
+from grader.linear.marking import credit
+from grader.linear.reading import LinearNetwork, LinearSizes, exact_network, nearby_fraction, read_weights
 from grader.linear.rounding import radii, without_dust
-from grader.linear.structure import LinearNetwork, LinearSizes, nearby_fraction, network_of, read_weights
 from grader.linear.symbolic.special_values import special_values
-from grader.linear.weights import credit
 from grader.model.value import Items, Number, Text
 from reference.linear_system import LinearSystem, bits, from_rnn_b, zeros
 
@@ -114,7 +114,7 @@ def test_a_start_that_the_question_fixes_is_not_read(structure, make):
 
 def test_a_network_of_one_flat_row_is_one_state():
     fields = {"s0": Text("0"), "Wssx": row([1, 2, 3]), "Wox": row([4, 5, 6])}
-    network = network_of("rnn-b", read_weights("rnn-b", LinearSizes(None, 2, 1), fields))
+    network = exact_network("rnn-b", read_weights("rnn-b", LinearSizes(None, 2, 1), fields))
     assert network.system == LinearSystem(((1,),), ((2, 3),), ((4,),), ((5, 6),), (0,))
 
 
@@ -122,7 +122,7 @@ def test_a_network_of_one_flat_row_is_one_state():
 def test_long_numbers_are_read_as_they_are(digits, fits):
     long = "1" * digits
     fields = {"s0": Text("0"), "Wss": Text(long), "Wsx": Text("1"), "Wo": Text("1")}
-    network = network_of("rnn-a", read_weights("rnn-a", LinearSizes(1, 1, 1), fields))
+    network = exact_network("rnn-a", read_weights("rnn-a", LinearSizes(1, 1, 1), fields))
     assert (network.system.A[0][0] == int(long)) is fits
 
 
@@ -455,5 +455,5 @@ def test_a_network_is_rounded_where_a_number_of_it_is_and_single_where_all_those
         (Number("0.33333334", "single"), True, True),
     ):
         fields = rnn_a(1, Wss=Items((Items((entry,)),)))
-        made = network_of("rnn-a", read_weights("rnn-a", sizes, fields))
+        made = exact_network("rnn-a", read_weights("rnn-a", sizes, fields))
         assert (made.is_rounded, made.is_single) == (is_rounded, is_single)

@@ -8,8 +8,8 @@ import pytest
 
 from grader.linear import decision
 from grader.linear.decision import Tier, decide, decision_by_places, is_right
-from grader.linear.structure import LinearNetwork
-from grader.linear.weights import credit
+from grader.linear.marking import credit
+from grader.linear.reading import LinearNetwork
 from reference.equivalence import Place, markov_entries
 from reference.linear_system import LinearSystem, bits
 

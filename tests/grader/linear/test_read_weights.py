@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from grader.errors import Unreadable
-from grader.linear.structure import LinearSizes, read_weights
+from grader.linear.reading import LinearSizes, read_weights
 from grader.model.value import Text
 
 SIZES = LinearSizes(2, 3, 4)

@@ -6,7 +6,7 @@ import pytest
 
 from grader.kinds.linear_system.judge import judge
 from grader.kinds.linear_system.question import LinearSystemParams
-from grader.linear.structure import LinearSizes, read_weights
+from grader.linear.reading import LinearSizes, read_weights
 from grader.linear.symbolic.decision import decide_symbolic
 from grader.linear.symbolic.entries import read_formulas
 from grader.model.kind import Answer

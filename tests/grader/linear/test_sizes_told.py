@@ -7,9 +7,9 @@ import pytest
 
 from grader.answers.arrays import from_numpy
 from grader.errors import Unreadable
-from grader.linear import structure
+from grader.linear import reading
 from grader.linear.arrangement import structure_of
-from grader.linear.structure import LinearSizes, network_of, read_weights
+from grader.linear.reading import LinearSizes, exact_network, read_weights
 from grader.model.value import Text
 from grader.networks.library import library_network
 
@@ -68,7 +68,7 @@ def test_all_weights_that_are_missing_or_no_numbers_are_told_at_once():
 @pytest.mark.parametrize("n", [1, 2, 5])
 def test_the_size_of_the_state_is_that_of_its_matrix(kind, n):
     sizes = LinearSizes(inputs=3, outputs=2, states=None)
-    assert network_of(kind, read_weights(kind, sizes, fields_of(kind, n))).system.n_states == n
+    assert exact_network(kind, read_weights(kind, sizes, fields_of(kind, n))).system.n_states == n
 
 
 @pytest.mark.parametrize("text", ["1", "[1]", "[[1]]", "1/2", "a"])
@@ -86,13 +86,13 @@ def test_one_entry_is_a_state_of_one_number_however_it_stands(text):
 def test_numbers_may_be_so_long_that_a_step_is_worked_out_in_time(n, work, less, monkeypatch):
     """A one has two bits, above and below; they count once a state, and twice where there is one alone."""
     weights = read_weights("rnn-a", LinearSizes(inputs=3, outputs=2, states=n), fields_of("rnn-a", n))
-    monkeypatch.setattr(structure, "MAX_WORK", work - less)
+    monkeypatch.setattr(reading, "MAX_WORK", work - less)
     if less:
         with pytest.raises(Unreadable) as refused:
-            network_of("rnn-a", weights)
+            exact_network("rnn-a", weights)
         assert refused.value.code == "too-large"
     else:
-        assert network_of("rnn-a", weights).system.n_states == n
+        assert exact_network("rnn-a", weights).system.n_states == n
 
 
 @pytest.mark.parametrize("shape", [(0, 0), (0, 3), (2, 0)])

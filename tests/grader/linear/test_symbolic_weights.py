@@ -18,9 +18,9 @@ from grader.kinds.linear_system import judge as linear_system
 from grader.kinds.linear_system.diagnose import diagnose
 from grader.kinds.linear_system.question import LinearSystemParams
 from grader.linear.judge import judge_answer
+from grader.linear.marking import mark_weights
 from grader.linear.mistakes.samples import rnn_a, rnn_b
 from grader.linear.state_meaning import map_of_state
-from grader.linear.weights import mark_weights
 from grader.model.kind import Answer
 from grader.model.value import Formula
 

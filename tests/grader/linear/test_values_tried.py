@@ -12,7 +12,7 @@ import pytest
 from grader.answers.numbers import ExactNumber
 from grader.exact.ball import Ball, Unsure
 from grader.linear.decision import OutputDecision, Tier
-from grader.linear.structure import LinearSizes, read_weights
+from grader.linear.reading import LinearSizes, read_weights
 from grader.linear.symbolic import by_values
 from grader.linear.symbolic.entries import read_formulas
 from grader.model.value import Items, Text, Value

@@ -12,10 +12,10 @@ import pytest
 from grader.answers.arrays import from_numpy
 from grader.kinds.linear_system.question import LinearSystemParams
 from grader.linear.judge import judge_answer
+from grader.linear.marking import MarkedWeights, mark_weights
 from grader.linear.messages import ShownStateMap
 from grader.linear.own_network import own_network
 from grader.linear.state_meaning import _is_plain, _message
-from grader.linear.weights import MarkedWeights, mark_weights
 from grader.model.kind import Answer
 from grader.model.value import Text, Value
 

@@ -10,7 +10,7 @@ import pytest
 
 from grader.cli.submit import exit_code
 from grader.grading import reveal
-from grader.model.outcome import Verdict
+from grader.model.outcome import Verdict, handed_in_to_course
 from grader.model.report import Counted
 from grader.reports import find_format
 from grader.reports.json_report import as_record, report_from_record
@@ -71,6 +71,18 @@ def test_it_is_no_failure_in_junit_and_no_error_on_github(sample):
 def test_a_record_is_read_back_as_pending(sample):
     again = report_from_record(as_record(sample.waiting()))
     assert [one.outcome.verdict for one in again.questions] == ["correct", "incorrect", "pending"]
+
+
+@pytest.mark.parametrize("level", ["verdict", "working"])
+def test_a_record_says_who_marks_it_in_a_fact_of_its_own(sample, level):
+    *others, pending = sample.waiting().questions
+    to_course = msgspec.structs.replace(pending, outcome=handed_in_to_course())
+    report = msgspec.structs.replace(sample.waiting(), questions=(*others, to_course))
+    record = as_record(reveal(report, level))
+    for question in record["questions"]:
+        question["feedback"] = []
+    again = report_from_record(record)
+    assert [one.outcome.is_withheld for one in again.questions] == [False, False, True]
 
 
 def test_the_least_reveal_still_says_that_it_was_handed_in(sample):

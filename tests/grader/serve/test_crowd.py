@@ -61,7 +61,7 @@ def test_so_many_pages_are_worked_on_at_once_and_all_are_answered_in_the_end(
         return found(*given)
 
     monkeypatch.setattr(exercise_page, "student_view", slowly)
-    server.pages.longest_s = 60.0
+    server.page_turns.longest_s = 60.0
 
     async def ask() -> list[int]:
         async with browser(server) as client:
@@ -76,9 +76,9 @@ def test_who_would_wait_for_long_is_told_so_at_once_and_the_page_comes_by_itself
     async def ask() -> tuple[list[httpx2.Response], httpx2.Response]:
         async with browser(server) as client:
             async with contextlib.AsyncExitStack() as stack:
-                await take_all(server.pages, stack)
+                await take_all(server.page_turns, stack)
                 # A turn takes ten seconds: whoever waited would wait for longer than that.
-                server.pages._mean_s = 10.0 * server.pages.at_once
+                server.page_turns._mean_s = 10.0 * server.page_turns.at_once
                 at_once = [await asyncio.wait_for(client.get(EXERCISE), 5) for _ in range(3)]
             return at_once, await client.get(EXERCISE)
 
@@ -94,9 +94,9 @@ def test_who_would_wait_for_long_is_told_so_at_once_and_the_page_comes_by_itself
 
 def test_nobody_waits_for_longer_than_was_said_though_nothing_moves(server: Server) -> None:
     async def ask() -> list[int]:
-        server.pages.longest_s = 0.2
+        server.page_turns.longest_s = 0.2
         async with browser(server) as client, contextlib.AsyncExitStack() as stack:
-            await take_all(server.pages, stack)
+            await take_all(server.page_turns, stack)
             answers = await asyncio.gather(*(client.get(EXERCISE) for _ in range(5)))
             return [one.status_code for one in answers]
 
@@ -109,10 +109,10 @@ def test_a_form_that_has_no_turn_comes_back_with_what_was_typed_and_does_not_sen
     data = {"press": "p", "action": "submit", "field.s0": "31 41"}
 
     async def ask() -> tuple[httpx2.Response, httpx2.Response]:
-        server.forms.longest_s = 0.05
+        server.form_turns.longest_s = 0.05
         async with browser(server) as client:
             async with contextlib.AsyncExitStack() as stack:
-                await take_all(server.forms, stack)
+                await take_all(server.form_turns, stack)
                 refused = await client.post(f"{EXERCISE}/b_i", data=data)
                 # Who only looks is answered meanwhile.
                 assert (await client.get(EXERCISE)).status_code == 200
@@ -134,10 +134,10 @@ def test_all_questions_of_a_form_that_has_no_turn_come_back_and_are_kept_when_it
     page.fields = {"field.late/code": code, **page.fields}
 
     async def ask() -> tuple[httpx2.Response, httpx2.Response]:
-        server.forms.longest_s = 0.05
+        server.form_turns.longest_s = 0.05
         async with browser(server) as sender:
             async with contextlib.AsyncExitStack() as stack:
-                await take_all(server.forms, stack)
+                await take_all(server.form_turns, stack)
                 refused = await sender.post(f"{EXERCISE}/b_i", data={**page.fields, "action": "submit"})
             return refused, await sender.post(f"{EXERCISE}/b_i", data=hidden_in(refused.text))
 

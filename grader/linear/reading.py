@@ -20,7 +20,7 @@ from grader.linear.arrangement import START, Structure, arrangement, plan, sizes
 from grader.linear.rounding import ZERO, radii, without_dust
 from grader.model.value import Value
 from grader.networks.running.linear import values_of
-from grader.networks.running.linear_forms import Place
+from grader.networks.running.linear_forms import ParameterEntry
 from reference import linear_system
 from reference.linear_system import LinearSystem
 
@@ -81,6 +81,7 @@ def read_weights(
     """
     wanted = weight_names(structure)[1:] if starts_at_zero else weight_names(structure)
     written = read_parameters(fields, wanted)
+    # Weights of another size that fit together are read as the network that they are.
     own = _own_size(structure, sizes, written)
     asked = own if sizes.states is None else sizes.states
     assert asked is not None
@@ -99,7 +100,7 @@ def read_weights(
 _Reader: TypeAlias = Callable[[Fraction, bool], Fraction]
 
 
-def network_of(structure: Structure, weights: Weights) -> LinearNetwork:
+def exact_network(structure: Structure, weights: Weights) -> LinearNetwork:
     """The network with these weights.
 
     Args:
@@ -122,12 +123,12 @@ def network_of(structure: Structure, weights: Weights) -> LinearNetwork:
 
 
 def _dusted(structure: Structure, weights: Weights) -> LinearNetwork | None:
-    # A start is of the size of what the inputs put into the state.
+    # A start state is tiny where it is so beside the weights by which inputs enter the state.
     s0, *matrices = weights
     found = arrangement(structure)
     feed = weights[found.weights.index(found.from_input)]
     clean = (without_dust(s0, beside=feed), *map(without_dust, matrices))
-    return None if clean == weights else network_of(structure, clean)
+    return None if clean == weights else exact_network(structure, clean)
 
 
 def _weights_of_size(
@@ -221,10 +222,10 @@ def system_of(
     Args:
         structure: Which network it is.
         rows: Of each parameter; a vector is one row.
-        number: What is taken for a number of the equations.
+        number: How a constant of the equations is taken: as it is, or as its absolute value.
     """
 
-    def entry(place: Place) -> Fraction:
+    def entry(place: ParameterEntry) -> Fraction:
         name, row, column = place
         return rows[name][row][column]
 
