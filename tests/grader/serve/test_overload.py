@@ -28,7 +28,7 @@ from grader.serve.people import Person, Role
 from grader.serve.places import ahead_of_each
 from grader.serve.server import Server
 from grader.serve.tables import HAND_INS, TURNS
-from tests.grader.serve.conftest import OURS, course_in, press_of, signed_in
+from tests.grader.serve.conftest import OURS, course_in, new_client, press_of, signed_in
 
 
 @pytest.fixture
@@ -157,6 +157,16 @@ def test_a_session_that_asks_without_end_is_told_to_wait_and_loses_nothing(
     assert (sent.status_code, "3 4" in sent.text) == (429, True)
     assert int(sent.headers["retry-after"]) >= 1
     assert other.get("/").status_code == 200
+
+
+def test_who_is_not_signed_in_is_told_so_however_many_ask(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All without a session would share one limit, and be told to wait for each other."""
+    monkeypatch.setattr(crowd, "ASKED_AT_ONCE", 5.0)
+    monkeypatch.setattr(crowd, "ASKED_PER_S", 0.001)
+    client = new_client(server)
+    assert [client.get("/").status_code for _ in range(8)] == [401] * 8
 
 
 def test_a_bucket_fills_by_itself_and_never_over_the_brim() -> None:
