@@ -62,7 +62,7 @@ OF_THINGS = re.compile(
     re.IGNORECASE,
 )
 NAMED_COUNT = re.compile(
-    r"(?:the )?(?:rank|total|sum|size)(?:(?: is| of)?\s{1,9}|\s{0,9}[:=]\s{0,9})([^A-Za-z]{1,40}?)\.?",
+    r"(?:the )?(?:rank|total|sum|size)(?:(?: is| of)?\s{1,9}|\s{0,9}[:=]\s{0,9})(\d[^A-Za-z]{0,39}?)\.?",
     re.IGNORECASE,
 )
 MAX_AXES = 6
