@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.answers.claims import read_count, read_flag, read_shape, read_state_size
+from grader.answers.claims import number_of_things, read_count, read_flag, read_shape, read_state_size
 from grader.answers.numbers import read_number
 from grader.errors import Unreadable
 from grader.model.value import Array, Fields, Flag, Items, Number, Text, Value
@@ -196,8 +196,15 @@ def test_a_count_may_say_of_what(text: str) -> None:
         "rank",
         "rank 4 5",
         "total rank",
+        "size - 1",
+        "rank -4",
     ],
 )
 def test_what_is_more_than_a_count_is_refused(text: str) -> None:
     with pytest.raises(Unreadable):
         read_count(Text(text), "n")
+
+
+@pytest.mark.parametrize("formula", ["size - 1", "total * 2", "sum + 3"])
+def test_a_formula_is_no_count_with_its_name_in_front(formula: str) -> None:
+    assert number_of_things(Text(formula)) == Text(formula)
