@@ -145,7 +145,11 @@ class SeveralAtOnce:
 
     def serve(self) -> None:
         """Serve until the parent is gone."""
-        self._turns.begin()
+        try:
+            self._turns.begin()
+        except BrokenPipeError:
+            # It had nothing to mark, and was gone before this process was ready.
+            return
         # What still waits for a program then is given up.
         self._ended.wait()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -11,6 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from grader.classroom.worker import SeveralAtOnce
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
 
@@ -90,3 +93,10 @@ def test_workers_and_what_they_run_end_with_the_main_process(tmp_path: Path):
     finally:
         for one in filter(is_alive, below):
             os.kill(one, signal.SIGKILL)
+
+
+def test_a_worker_that_is_ready_after_its_parent_is_gone_ends_without_an_error() -> None:
+    parents, own = socket.socketpair()
+    parents.close()
+    with own:
+        SeveralAtOnce(own, lambda task, place: task, most=1, has_memory=lambda: True).serve()
