@@ -37,7 +37,7 @@ FILE_SYSTEMS = {
 over a network a program may be able to set it, or it may arrive late."""
 
 DEEPEST, MOST_FOUND = 5, 4000
-"""Levels and entries of a folder up to which it has a stamp: more than is ever read of one."""
+"""Levels of a folder, and names with states in it, up to which it has a stamp: more than is ever read."""
 
 STATE = struct.Struct("=QQQQqq")
 
