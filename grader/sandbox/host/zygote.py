@@ -181,7 +181,7 @@ class Zygote(Forker):
             self._forking = below
 
     def child(self) -> int | None:
-        """As above; lanes are children of it, too."""
+        """As `Forker.child`; its lanes, which are children of it, too, are left out."""
         below = [one for one in children_of(self._forking) if one not in self._lanes]
         return below[-1] if below else None
 
@@ -268,7 +268,7 @@ class Lane(Forker):
         return self._pid
 
     def child(self) -> int | None:
-        """As above: it never has two."""
+        """As `Forker.child`; a lane never has two children."""
         return child_of(self._pid)
 
     def send(self, order: Order, fds: tuple[int, ...] = ()) -> None:
