@@ -11,7 +11,7 @@ import pytest
 from grader.networks.equations.declaration import NetworkTable, network_of
 from grader.networks.equations.network import Network
 from grader.networks.library import library_names, library_network
-from grader.networks.running.linear import NotLinear, Place, coefficients, values_of, why_not_linear
+from grader.networks.running.linear import NotLinear, ParameterEntry, coefficients, values_of, why_not_linear
 from reference import linear_system
 from reference.linear_system import LinearSystem, simulate
 
@@ -40,7 +40,7 @@ def inputs(rng: random.Random, m: int, steps: int = 8) -> Rows:
 
 
 def system_of(network: Network, sizes: dict[str, int], weights: dict[str, Rows]) -> LinearSystem:
-    def entry(place: Place) -> Fraction:
+    def entry(place: ParameterEntry) -> Fraction:
         name, row, column = place
         return weights[name][row][column]
 
